@@ -1,0 +1,45 @@
+# What every target of this project is compiled with, and how a folder becomes a library.
+
+if(WENGERT_SANITIZE)
+  # For the whole build, fetched dependencies too: half-instrumented programs report nonsense.
+  set(sanitize -fsanitize=${WENGERT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(${sanitize})
+  add_link_options(${sanitize})
+endif()
+
+function(wengert_compile_options target)
+  target_compile_options(${target} PRIVATE
+    -ffp-contract=off # whether a*b+c is fused must not be left to the compiler: results would differ between builds
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
+    $<$<BOOL:${WENGERT_NATIVE}>:-march=native>
+    $<$<BOOL:${WENGERT_WERROR}>:-Werror>)
+  target_compile_definitions(${target} PRIVATE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+endfunction()
+
+# wengert_library(name SOURCES files... [LINK targets...] [PRIVATE_LINK targets...])
+#
+# Makes the static library wengert_<name>, also called wengert::<name>. Headers are included from the project's root:
+# "kernels/stream.hpp". PRIVATE_LINK is for header-only dependencies of the .cpp files: an installed wengert
+# knows nothing of them. Libraries of this project belong in LINK.
+function(wengert_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;PRIVATE_LINK")
+  set(target wengert_${name})
+  add_library(${target} STATIC ${arg_SOURCES})
+  add_library(wengert::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  wengert_compile_options(${target})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/wengert>)
+  target_link_libraries(${target} PUBLIC ${arg_LINK})
+  foreach(dependency IN LISTS arg_PRIVATE_LINK)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:${dependency}>)
+  endforeach()
+  if("Eigen3::Eigen" IN_LIST arg_PRIVATE_LINK)
+    # g++ 12 with AVX-512 gives hundreds of false warnings inside Eigen, even as a system header.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  endif()
+  install(TARGETS ${target} EXPORT wengert)
+endfunction()

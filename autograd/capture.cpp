@@ -1,0 +1,89 @@
+#include "autograd/capture.hpp"
+
+#include <algorithm>
+
+#include "autograd/node.hpp"
+#include "autograd/sequence.hpp"
+#include "kernels/layout.hpp"
+
+namespace wengert {
+namespace {
+
+thread_local Recorder* current_recorder = nullptr;
+
+void sort_unique(std::vector<Ref<Storage>>& storages) {
+  std::ranges::sort(storages, {}, &Ref<Storage>::get);
+  const auto tail = std::ranges::unique(storages);
+  storages.erase(tail.begin(), tail.end());
+}
+
+void zero(const Tensor& gradient) {
+  dispatch(gradient.dtype(), [&](auto zero) {
+    using T = decltype(zero);
+    kernels::fill<T>(cpu_stream(), gradient.numel(), zero, static_cast<T*>(gradient.storage()->data));
+  });
+}
+
+}  // namespace
+
+kernels::Stream& cpu_stream() {
+  thread_local kernels::Stream stream{Device{}};
+  return stream;
+}
+
+Recorder* Recorder::current() { return current_recorder; }
+
+Recorder::Leaf& Recorder::leaf(Node& node) {
+  const auto known = std::ranges::find_if(leaves_, [&](const Leaf& leaf) { return leaf.node.get() == &node; });
+  if (known != leaves_.end()) return *known;
+  leaves_.push_back(Leaf{Ref<Node>(&node), false, false});
+  return leaves_.back();
+}
+
+void Recorder::cleared(Node& node) { leaf(node).cleared = true; }
+
+void Recorder::accumulates(Node& node) {
+  Leaf& entry = leaf(node);
+  if (entry.cleared || entry.accumulates) return;
+  entry.accumulates = true;
+  if (!node.has_gradient) zero(node.gradient);
+}
+
+bool Recorder::was_cleared(const Node& node) const {
+  return std::ranges::any_of(leaves_, [&](const Leaf& leaf) { return leaf.node.get() == &node && leaf.cleared; });
+}
+
+void refuse_in_capture(const char* what) {
+  if (current_recorder) fail(what, ": not inside a capture, where it would act once and not at every replay; do it outside");
+}
+
+Capture::Scope::Scope(Recorder& recorder) {
+  refuse_in_capture("capture");
+  recorder.first_sequence = next_sequence(0);
+  current_recorder = &recorder;
+}
+
+Capture::Scope::~Scope() { current_recorder = nullptr; }
+
+void Capture::finish() {
+  keep_ = std::move(recorder_.touched_);
+  bump_ = std::move(recorder_.written_);
+  sort_unique(keep_);
+  sort_unique(bump_);
+  for (const Ref<Storage>& storage : keep_) storage->seal();
+  for (const Recorder::Leaf& leaf : recorder_.leaves_) {
+    leaves_.push_back(Leaf{leaf.node, leaf.accumulates, leaf.node->has_gradient});
+  }
+}
+
+void Capture::replay() {
+  refuse_in_capture("replay");
+  for (const Leaf& leaf : leaves_) {
+    if (leaf.accumulates && !leaf.node->has_gradient) zero(leaf.node->gradient);
+  }
+  recorder_.calls_.run(cpu_stream());
+  for (const Ref<Storage>& storage : bump_) storage->wrote();
+  for (const Leaf& leaf : leaves_) leaf.node->has_gradient = leaf.present;
+}
+
+}  // namespace wengert

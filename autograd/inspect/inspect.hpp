@@ -1,0 +1,44 @@
+// The Inspect scope: a tape that also remembers values, gradients and cuts, for people to look at.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "autograd/node.hpp"
+#include "autograd/var.hpp"
+
+namespace wengert {
+
+/// Why a value stands in a computation without the history it had.
+struct Cut {
+  enum class Kind { detach, no_grad };
+  Kind kind;
+  Ref<Node> from;  ///< what it was made by, as far as the tape knows
+  Where where;
+  std::string what = {};  ///< the op that a NoGrad scope did not record; for detach empty
+  RefCount references = {};
+};
+
+/// While one lives, this thread's tape remembers each op's operands, result and gradient, and every cut. Gradients and
+/// values are the same bits with it and without. Outside, nothing of the kind is kept.
+class Inspect {
+ public:
+  Inspect() : before_(active_) { active_ = true; }
+  ~Inspect() { active_ = before_; }
+  Inspect(const Inspect&) = delete;
+  Inspect& operator=(const Inspect&) = delete;
+  static bool active() { return active_; }
+
+  static void remember(Node& node, const Tensor& output, std::span<const Operand> operands);
+  /// A constant; inside an Inspect scope and a NoGrad scope it remembers what was not recorded.
+  static Var unrecorded(const char* op, const Tensor& y, std::span<const Operand> operands) {
+    return active_ ? noted(op, y, operands) : Var(y);
+  }
+
+ private:
+  static Var noted(const char* op, const Tensor& y, std::span<const Operand> operands);
+  static inline thread_local bool active_ = false;
+  bool before_;
+};
+
+}  // namespace wengert

@@ -1,0 +1,89 @@
+// From tensors to kernel arguments: launch<&kernels::relu<float>>(n, x, y).
+//
+// The kernel's signature says what becomes of each tensor: `const T*` is read, `T*` written (its version rises), `Sink<T>`
+// receives a gradient. Numbers pass through.
+#pragma once
+
+#include <tuple>
+#include <utility>
+
+#include "autograd/node.hpp"
+#include "autograd/recorder.hpp"
+#include "autograd/tensor.hpp"
+#include "kernels/sink.hpp"
+#include "kernels/stream.hpp"
+
+namespace wengert {
+namespace detail {
+
+/// How one kernel parameter is made from what a call site has.
+template <class Parameter>
+struct Argument {
+  static void check(const auto&) {}
+  static Parameter make(const auto& number, Recorder*) { return static_cast<Parameter>(number); }
+};
+
+template <class T>
+struct Argument<const T*> {
+  static void check(const Tensor&) {}
+  static void check(const Saved& saved) { saved.check(); }
+  static const T* make(const Saved& saved, Recorder* recorder) { return make(saved.unchecked(), recorder); }
+  static const T* make(const Tensor& x, Recorder* recorder) {
+    if (!x.defined()) return nullptr;
+    if (recorder) recorder->reads(x.storage());
+    return x.data<T>();
+  }
+};
+
+template <class T>
+struct Argument<T*> {
+  static void check(const Tensor&) {}
+  static T* make(const Tensor& y, Recorder* recorder) {
+    if (!y.defined()) return nullptr;
+    y.storage()->wrote();
+    if (recorder) recorder->writes(y.storage());
+    return static_cast<T*>(y.storage()->data);
+  }
+};
+
+template <class T>
+struct Argument<kernels::Sink<T>> {
+  static void check(const auto&) {}
+  static kernels::Sink<T> make(const GradientSink& sink, Recorder* recorder) {
+    if (!sink.wanted()) return {nullptr, SinkMode::ignore};
+    const SinkMode mode = sink.open();
+    return {Argument<T*>::make(sink.tensor(), recorder), mode};
+  }
+  /// A tensor in a sink's place is simply overwritten.
+  static kernels::Sink<T> make(const Tensor& y, Recorder* recorder) {
+    return {Argument<T*>::make(y, recorder), SinkMode::write};
+  }
+};
+
+template <auto Kernel, class Signature>
+struct Launcher;
+template <auto Kernel, class... Parameters>
+struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
+  template <class... Args>
+  static void run(const Args&... args) {
+    (Argument<Parameters>::check(args), ...);
+    Recorder* const recorder = Recorder::current();
+    // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
+    const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, recorder)...};
+    std::apply(
+        [&](Parameters... values) {
+          cpu_stream().submit<Kernel>(recorder ? &recorder->calls() : nullptr, values...);
+        },
+        converted);
+  }
+};
+
+}  // namespace detail
+
+/// Runs the kernel on its tensors' device, now; inside a capture it is remembered too.
+template <auto Kernel, class... Args>
+void launch(const Args&... args) {
+  detail::Launcher<Kernel, decltype(Kernel)>::run(args...);
+}
+
+}  // namespace wengert

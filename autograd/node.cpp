@@ -1,0 +1,78 @@
+#include "autograd/node.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "autograd/recorder.hpp"
+#include "autograd/sequence.hpp"
+#include "kernels/memory.hpp"
+
+namespace wengert {
+namespace {
+
+thread_local std::uint64_t last_sequence = 0;
+
+// Nodes on their way out, linked through themselves. A million-op chain is freed by the loop in destroy: deleting a node
+// drops the last reference to the next one, which lands here instead of on the stack.
+struct Doomed {
+  Node* first = nullptr;
+  bool draining = false;
+};
+constinit thread_local Doomed doomed;
+
+}  // namespace
+
+std::uint64_t next_sequence(std::uint64_t past) { return last_sequence = std::max(last_sequence, past) + 1; }
+
+void destroy(Node* node) {
+  node->next_doomed = std::exchange(doomed.first, node);
+  if (doomed.draining) return;
+  doomed.draining = true;
+  while (doomed.first) {
+    Node* const next = doomed.first;
+    doomed.first = next->next_doomed;
+    delete next;
+  }
+  doomed.draining = false;
+}
+
+Node::Node(const char* op_name, Where place, const Tensor& output)
+    : op(op_name), where(place), sequence(0), shape(output.shape()), dtype(output.dtype()), device(output.device()) {}
+
+Node::~Node() = default;
+
+Notes& Node::note() {
+  if (!notes) notes = std::make_unique<Notes>();
+  return *notes;
+}
+
+std::string Node::label() const { return notes && !notes->name.empty() ? "'" + notes->name + "'" : op; }
+
+void Node::propagate(const Tensor&, const Sinks&) {}
+
+void* Node::operator new(std::size_t bytes) { return allocate(bytes); }
+void Node::operator delete(void* block, std::size_t bytes) noexcept { release(block, bytes); }
+
+SinkMode GradientSink::open() const {
+  Node& node = *target_;
+  if (!node.gradient.defined()) node.gradient = Tensor::empty(node.shape, node.dtype, node.device);
+  SinkMode mode = node.has_gradient ? SinkMode::add : SinkMode::write;
+  if (Recorder* const recorder = Recorder::current(); recorder && node.is_leaf && !recorder->was_cleared(node)) {
+    recorder->accumulates(node);
+    mode = SinkMode::add;
+  }
+  node.has_gradient = true;
+  return mode;
+}
+
+void Saved::check() const {
+  if (!value_.defined()) return;
+  const std::uint64_t now = value_.storage()->version();
+  if (now == version_) return;
+  const std::string* const name = value_.storage()->name.get();
+  fail("backward of ", role_, ": the value it saved", name ? ", '" + *name + "'," : "", " of shape ", value_.shape(),
+       " was changed in place since: it was at version ", version_, " and is at ", now,
+       ". Change it after backward, or compute with a clone()");
+}
+
+}  // namespace wengert

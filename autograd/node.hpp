@@ -1,0 +1,113 @@
+// One step of the tape: which op, from what, and how its gradient goes back.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "autograd/tensor.hpp"
+#include "autograd/where.hpp"
+#include "kernels/refcount.hpp"
+#include "kernels/sink.hpp"
+
+namespace wengert {
+
+class Node;
+class Sinks;
+void destroy(Node*);
+
+/// What an Inspect scope, and only that, makes the tape remember: for people, never read by backward.
+struct Notes {
+  struct Input {
+    Ref<Node> node;  ///< set for a Var with history
+    Tensor value;
+  };
+  std::string name;
+  Tensor output;
+  std::vector<Input> inputs;
+};
+
+/// A leaf (a parameter) or a recorded op. Nodes live as long as a Var, or a node recorded later, can reach them.
+class Node {
+ public:
+  Node(const char* op, Where where, const Tensor& output);
+  virtual ~Node();
+
+  RefCount references;
+  const char* op;
+  Where where;
+  std::uint64_t sequence;  ///< greater than that of every input: backward runs by descending number
+  std::uint64_t visit = 0;
+  Shape shape;
+  DType dtype;
+  Device device;
+  bool is_leaf = false;
+  bool frozen = false;     ///< a leaf that no optimiser moves and no gradient reaches
+  bool has_gradient = false;
+  bool released = false;   ///< its saved values are gone: backward ran over it
+  Tensor gradient;
+  std::unique_ptr<Notes> notes;
+  Node* next_doomed = nullptr;
+
+  bool wants_gradient() const { return !frozen; }
+  Notes& note();
+  /// "'fc1.weight'" if it has a name, otherwise the op.
+  std::string label() const;
+
+  virtual std::span<Ref<Node>> inputs() { return {}; }
+  /// Adds this op's share to its inputs' gradients.
+  virtual void propagate(const Tensor& upstream, const Sinks& sinks);
+  /// Lets go of saved values and edges, inputs first.
+  virtual void release_graph() {}
+
+  static void* operator new(std::size_t bytes);
+  static void operator delete(void* block, std::size_t bytes) noexcept;
+};
+
+/// Where one input's gradient goes: opened when the rule's kernel is launched, so that a failed check leaves no trace.
+class GradientSink {
+ public:
+  GradientSink() = default;
+  explicit GradientSink(Node* target) : target_(target) {}
+  bool wanted() const { return target_ != nullptr; }
+  Node* target() const { return target_; }
+  /// The buffer, and whether this is its first contribution.
+  SinkMode open() const;
+  const Tensor& tensor() const { return target_->gradient; }
+
+ private:
+  Node* target_ = nullptr;
+};
+
+/// One GradientSink per input of the op, in order.
+class Sinks {
+ public:
+  explicit Sinks(std::span<Ref<Node>> inputs) : inputs_(inputs) {}
+  GradientSink operator[](std::size_t i) const {
+    Node* node = inputs_[i].get();
+    return GradientSink(node && node->wants_gradient() ? node : nullptr);
+  }
+
+ private:
+  std::span<Ref<Node>> inputs_;
+};
+
+/// A value that a rule keeps for backward. Handing it to launch checks that it has not been changed since.
+class Saved {
+ public:
+  Saved() = default;
+  Saved(const char* role, const Tensor& value)
+      : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {}
+  const Tensor& unchecked() const { return value_; }
+  /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.
+  void check() const;
+
+ private:
+  Tensor value_;
+  const char* role_ = "";
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace wengert

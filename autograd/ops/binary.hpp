@@ -1,0 +1,36 @@
+// a + b, a - b, a * b, a / b with NumPy broadcasting. Formulas and dtypes: kernels/binary.hpp. Type in, type out.
+#pragma once
+
+#include "autograd/var.hpp"
+
+namespace wengert {
+
+// Errors: shapes that do not broadcast, mixed dtypes, division of int32.
+Tensor operator+(const Tensor& a, const Tensor& b);
+Tensor operator-(const Tensor& a, const Tensor& b);
+Tensor operator*(const Tensor& a, const Tensor& b);
+Tensor operator/(const Tensor& a, const Tensor& b);
+Var operator+(Operand a, Operand b);
+Var operator-(Operand a, Operand b);
+Var operator*(Operand a, Operand b);
+Var operator/(Operand a, Operand b);
+
+// These rebind the Var: `total += loss` makes total a new step of the tape; no memory is overwritten.
+template <class X>
+Var& operator+=(Var& a, const X& b) {
+  return a = a + b;
+}
+template <class X>
+Var& operator-=(Var& a, const X& b) {
+  return a = a - b;
+}
+template <class X>
+Var& operator*=(Var& a, const X& b) {
+  return a = a * b;
+}
+template <class X>
+Var& operator/=(Var& a, const X& b) {
+  return a = a / b;
+}
+
+}  // namespace wengert

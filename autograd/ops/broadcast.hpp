@@ -1,0 +1,21 @@
+// From shapes to the loops that kernels run.
+#pragma once
+
+#include <cstdint>
+
+#include "autograd/shape.hpp"
+#include "kernels/binary.hpp"
+#include "kernels/reduce.hpp"
+
+namespace wengert {
+
+/// The shape of a op b by NumPy's rule: aligned at the last axis, sizes equal or 1. Error: names op and both shapes.
+Shape broadcast_shape(const char* op, const Shape& a, const Shape& b);
+
+/// The loop over `y` that reads a and b, with neighbouring axes merged.
+kernels::Broadcast broadcast_loop(const Shape& a, const Shape& b, const Shape& y);
+
+/// The sum over a tensor of shape `from` that gives `to`, a shape that broadcasts to it.
+kernels::Reduction reduction_to(const Shape& from, const Shape& to);
+
+}  // namespace wengert

@@ -1,0 +1,95 @@
+#include "autograd/ops/unary.hpp"
+
+#include <cmath>
+
+#include "autograd/launch.hpp"
+#include "autograd/record.hpp"
+#include "kernels/unary.hpp"
+
+namespace wengert {
+namespace {
+
+template <class Op>
+concept AlsoInteger = requires { requires Op::integers; };
+
+template <class Op>
+Tensor apply(Op op, const Tensor& x) {
+  Tensor y = Tensor::empty(x.shape(), x.dtype(), x.device());
+  const auto run = [&](auto zero) { launch<&kernels::unary<Op, decltype(zero)>>(op, x.numel(), x, y); };
+  if constexpr (AlsoInteger<Op>) {
+    dispatch(x.dtype(), run);
+  } else {
+    dispatch_floating(Op::name, x.dtype(), run);
+  }
+  return y;
+}
+
+template <class Op>
+Var apply(Op op, const Operand& x) {
+  const Tensor y = apply(op, x.value);
+  Saved saved;
+  if constexpr (Op::saves == kernels::Saves::input) saved = Saved(Op::name, x.value);
+  if constexpr (Op::saves == kernels::Saves::result) saved = Saved(Op::name, y);
+  return record(
+      Op::name, y,
+      [op, saved](const Tensor& dy, const Sinks& dx) {
+        dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
+          launch<&kernels::unary_backward<Op, decltype(zero)>>(op, dy.numel(), saved, dy, dx[0]);
+        });
+      },
+      x);
+}
+
+// A number beside an int32 tensor must be an int32 itself.
+template <class Op, class X>
+auto beside(Op op, const X& x, const Tensor& value) {
+  if (value.dtype() == DType::i32 && std::trunc(op.number) != op.number) {
+    fail(Op::name, ": ", op.number, " beside an int32 tensor of shape ", value.shape(),
+         " would be cut to an integer; convert the tensor with .to(DType::f32)");
+  }
+  return apply(op, x);
+}
+
+}  // namespace
+
+Tensor operator-(const Tensor& x) { return apply(kernels::Negate{}, x); }
+Var operator-(Operand x) { return apply(kernels::Negate{}, x); }
+Tensor abs(const Tensor& x) { return apply(kernels::Abs{}, x); }
+Var abs(Operand x) { return apply(kernels::Abs{}, x); }
+Tensor exp(const Tensor& x) { return apply(kernels::Exp{}, x); }
+Var exp(Operand x) { return apply(kernels::Exp{}, x); }
+Tensor log(const Tensor& x) { return apply(kernels::Log{}, x); }
+Var log(Operand x) { return apply(kernels::Log{}, x); }
+Tensor sqrt(const Tensor& x) { return apply(kernels::Sqrt{}, x); }
+Var sqrt(Operand x) { return apply(kernels::Sqrt{}, x); }
+Tensor square(const Tensor& x) { return apply(kernels::Square{}, x); }
+Var square(Operand x) { return apply(kernels::Square{}, x); }
+Tensor pow(const Tensor& x, double exponent) { return apply(kernels::Pow{exponent}, x); }
+Var pow(Operand x, double exponent) { return apply(kernels::Pow{exponent}, x); }
+Tensor relu(const Tensor& x) { return apply(kernels::Relu{}, x); }
+Var relu(Operand x) { return apply(kernels::Relu{}, x); }
+Tensor sigmoid(const Tensor& x) { return apply(kernels::Sigmoid{}, x); }
+Var sigmoid(Operand x) { return apply(kernels::Sigmoid{}, x); }
+Tensor tanh(const Tensor& x) { return apply(kernels::Tanh{}, x); }
+Var tanh(Operand x) { return apply(kernels::Tanh{}, x); }
+Tensor softplus(const Tensor& x) { return apply(kernels::Softplus{}, x); }
+Var softplus(Operand x) { return apply(kernels::Softplus{}, x); }
+
+Tensor operator+(const Tensor& x, double number) { return beside(kernels::AddNumber{number}, x, x); }
+Tensor operator+(double number, const Tensor& x) { return x + number; }
+Tensor operator-(const Tensor& x, double number) { return x + -number; }
+Tensor operator-(double number, const Tensor& x) { return beside(kernels::SubtractFromNumber{number}, x, x); }
+Tensor operator*(const Tensor& x, double number) { return beside(kernels::MultiplyByNumber{number}, x, x); }
+Tensor operator*(double number, const Tensor& x) { return x * number; }
+Tensor operator/(const Tensor& x, double number) { return apply(kernels::DivideByNumber{number}, x); }
+Tensor operator/(double number, const Tensor& x) { return apply(kernels::DivideNumberBy{number}, x); }
+Var operator+(Operand x, double number) { return beside(kernels::AddNumber{number}, x, x.value); }
+Var operator+(double number, Operand x) { return x + number; }
+Var operator-(Operand x, double number) { return x + -number; }
+Var operator-(double number, Operand x) { return beside(kernels::SubtractFromNumber{number}, x, x.value); }
+Var operator*(Operand x, double number) { return beside(kernels::MultiplyByNumber{number}, x, x.value); }
+Var operator*(double number, Operand x) { return x * number; }
+Var operator/(Operand x, double number) { return apply(kernels::DivideByNumber{number}, x); }
+Var operator/(double number, Operand x) { return apply(kernels::DivideNumberBy{number}, x); }
+
+}  // namespace wengert

@@ -1,0 +1,40 @@
+#include <charconv>
+#include <ostream>
+
+#include "autograd/recorder.hpp"
+#include "autograd/tensor.hpp"
+
+namespace wengert {
+namespace {
+
+template <class T>
+void print(std::ostream& out, T value) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  out.write(text.data(), end.ptr - text.data());
+}
+
+template <class T>
+void print(std::ostream& out, const Shape& shape, int axis, const T*& value) {
+  if (axis == shape.rank()) return print(out, *value++);
+  out << '[';
+  for (std::int64_t i = 0; i < shape[axis]; ++i) {
+    if (i > 0) out << ", ";
+    print(out, shape, axis + 1, value);
+  }
+  out << ']';
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Tensor& x) {
+  if (!x.defined()) return out << "undefined";
+  refuse_in_capture("<<");
+  dispatch(x.dtype(), [&](auto zero) {
+    const auto* value = x.data<decltype(zero)>();
+    print(out, x.shape(), 0, value);
+  });
+  return out;
+}
+
+}  // namespace wengert

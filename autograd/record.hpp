@@ -1,0 +1,81 @@
+// record: the one place where an op enters the tape, or does not.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "autograd/inspect/inspect.hpp"
+#include "autograd/no_grad.hpp"
+#include "autograd/node.hpp"
+#include "autograd/sequence.hpp"
+#include "autograd/var.hpp"
+
+namespace wengert {
+
+/// A recorded op. Rule is a callable (const Tensor& upstream, Sinks& sinks) that launches the backward kernels; Edges
+/// an array, or a vector where the number of inputs varies.
+template <class Rule, class Edges>
+class RecordedOp final : public Node {
+ public:
+  RecordedOp(const char* op_name, Where place, const Tensor& output, Rule&& rule, Edges&& edges)
+      : Node(op_name, place, output), rule_(std::move(rule)), edges_(std::move(edges)) {}
+
+  std::span<Ref<Node>> inputs() override { return edges_; }
+  void propagate(const Tensor& upstream, const Sinks& sinks) override { (*rule_)(upstream, sinks); }
+  void release_graph() override {
+    rule_.reset();
+    for (Ref<Node>& edge : edges_) edge.reset();
+    released = true;
+  }
+
+ private:
+  std::optional<Rule> rule_;
+  Edges edges_;
+};
+
+namespace detail {
+
+template <class Rule, class Edges>
+Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand> operands, Edges&& edges) {
+  std::uint64_t past = 0;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    if (Node* const node = operands[i].node; node && node->wants_gradient()) {
+      edges[i] = Ref<Node>(node);
+      past = std::max(past, node->sequence);
+    }
+  }
+  Ref<Node> node(new RecordedOp<Rule, Edges>(op, operands[0].where, y, std::move(rule), std::move(edges)));
+  node->sequence = next_sequence(past);
+  if (Inspect::active()) Inspect::remember(*node, y, operands);
+  return {y, std::move(node)};
+}
+
+inline bool any_wants_gradient(std::span<const Operand> operands) {
+  if (NoGrad::active()) return false;
+  for (const Operand& operand : operands) {
+    if (operand.wants_gradient()) return true;
+  }
+  return false;
+}
+
+}  // namespace detail
+
+/// y as a Var. If some operand wants a gradient, and no NoGrad scope forbids it, the op is appended to the tape with its
+/// rule; otherwise what lies behind it is not remembered at all.
+template <class Rule, class... Operands>
+Var record(const char* op, const Tensor& y, Rule rule, const Operands&... operands) {
+  const std::array<Operand, sizeof...(Operands)> all{operands...};
+  if (!detail::any_wants_gradient(all)) return Inspect::unrecorded(op, y, all);
+  return detail::append(op, y, std::move(rule), all, std::array<Ref<Node>, sizeof...(Operands)>{});
+}
+
+/// The same for an op of any number of operands.
+template <class Rule>
+Var record_many(const char* op, const Tensor& y, Rule rule, std::span<const Operand> operands) {
+  if (!detail::any_wants_gradient(operands)) return Inspect::unrecorded(op, y, operands);
+  return detail::append(op, y, std::move(rule), operands, std::vector<Ref<Node>>(operands.size()));
+}
+
+}  // namespace wengert

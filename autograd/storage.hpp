@@ -1,0 +1,57 @@
+// The memory behind a tensor, and the counters that tell whether it changed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "kernels/device.hpp"
+#include "kernels/dtype.hpp"
+#include "kernels/refcount.hpp"
+
+namespace wengert {
+
+/// A block of one dtype on one device. It owns its memory, or is a part of another storage: a parameter is a part of its
+/// module's flat buffer, which is a part of the parent module's. Handles point at the Storage, not at the memory, so that
+/// they follow when a growing buffer moves.
+struct Storage {
+  RefCount references;
+  DType dtype = DType::f32;
+  Device device;
+  bool sealed = false;    ///< an optimiser or a capture relies on the address: it must not move
+  std::int64_t numel = 0;
+  void* data = nullptr;
+  Ref<Storage> whole;     ///< what this is a part of
+  std::uint64_t writes = 0, part_writes = 0;
+  std::unique_ptr<std::string> name;  ///< a parameter's, for messages
+
+  static Ref<Storage> make(std::int64_t numel, DType, Device);
+  /// Elements [offset, offset + numel) of `whole`.
+  static Ref<Storage> part_of(const Ref<Storage>& whole, std::int64_t offset, std::int64_t numel);
+
+  /// Notes that the contents changed. Two counters: writing a part neither changes its neighbours' version nor escapes
+  /// those who saved the whole.
+  void wrote() {
+    ++writes;
+    for (Storage* s = whole.get(); s; s = s->whole.get()) ++s->part_writes;
+  }
+  /// Grows with each write to this storage, to a part of it, or to the whole it belongs to as a whole.
+  std::uint64_t version() const {
+    std::uint64_t sum = writes + part_writes;
+    for (const Storage* s = whole.get(); s; s = s->whole.get()) sum += s->writes;
+    return sum;
+  }
+  /// From now on this memory and all that it is a part of stays where it is.
+  void seal() {
+    for (Storage* s = this; s; s = s->whole.get()) s->sealed = true;
+  }
+
+  std::size_t bytes() const { return static_cast<std::size_t>(numel) * size_of(dtype); }
+  static void* operator new(std::size_t bytes);
+  static void operator delete(void* block, std::size_t bytes) noexcept;
+  ~Storage();
+};
+
+void destroy(Storage*);
+
+}  // namespace wengert

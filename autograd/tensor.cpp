@@ -1,0 +1,126 @@
+#include "autograd/tensor.hpp"
+
+#include "autograd/inspect/inspect.hpp"
+#include "autograd/launch.hpp"
+#include "kernels/layout.hpp"
+#include "kernels/philox.hpp"
+
+namespace wengert {
+
+Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
+  return {Storage::make(shape.numel(), dtype, device), shape};
+}
+
+Tensor Tensor::full(const Shape& shape, double value, DType dtype, Device device) {
+  Tensor result = empty(shape, dtype, device);
+  dispatch(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    if (static_cast<double>(static_cast<T>(value)) != value && dtype == DType::i32) {
+      fail("full: ", value, " is no int32");
+    }
+    launch<&kernels::fill<T>>(result.numel(), value, result);
+  });
+  return result;
+}
+Tensor Tensor::zeros(const Shape& shape, DType dtype, Device device) { return full(shape, 0, dtype, device); }
+Tensor Tensor::ones(const Shape& shape, DType dtype, Device device) { return full(shape, 1, dtype, device); }
+
+Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape, DType dtype) {
+  std::vector<double> numbers;
+  for (const AnyNumber& number : values) numbers.push_back(number.value);
+  return from(std::span<const double>(numbers), shape, dtype);
+}
+
+void Tensor::assign(std::initializer_list<AnyNumber> values) const {
+  check_readable("assign of host values");
+  assign(from(values, shape_, dtype()));
+}
+
+Tensor Tensor::to(Device device) const {
+  if (device == this->device()) return *this;
+  require_available(device);
+  return *this;
+}
+
+Tensor Tensor::to(DType dtype) const {
+  if (dtype == this->dtype()) return *this;
+  Tensor result = empty(shape_, dtype, device());
+  dispatch(this->dtype(), [&](auto from) {
+    dispatch(dtype, [&](auto to) {
+      launch<&kernels::convert<decltype(from), decltype(to)>>(numel(), *this, result);
+    });
+  });
+  return result;
+}
+
+Tensor Tensor::clone() const {
+  Tensor result = empty(shape_, dtype(), device());
+  result.assign(*this);
+  return result;
+}
+
+void Tensor::assign(const Tensor& values) const {
+  if (values.shape() != shape_ || values.dtype() != dtype()) {
+    fail("assign: this tensor is ", dtype(), " ", shape_, " but the values are ", values.dtype(), " ", values.shape());
+  }
+  dispatch(dtype(), [&](auto zero) { launch<&kernels::copy<decltype(zero)>>(numel(), values, *this); });
+}
+
+Tensor Tensor::viewed_as(const Shape& shape) const {
+  Tensor view(storage_, shape);
+  view.cut_ = cut_;
+  return view;
+}
+
+Tensor Tensor::with_cut(Ref<Cut> cut) const {
+  Tensor result = *this;
+  result.cut_ = std::move(cut);
+  return result;
+}
+
+void Tensor::wrong_count(std::size_t got, const Shape& shape) {
+  fail("from: the shape ", shape, " takes ", shape.numel(), " values, got ", got);
+}
+
+void Tensor::read_one(const char* what) const {
+  check_readable(what);
+  if (numel() != 1) fail(what, ": takes a tensor of one element, got shape ", shape_, "; use to_vector()");
+}
+
+void Tensor::check_readable(const char* what) const {
+  if (!defined()) fail(what, ": this Tensor is undefined (default-constructed)");
+  refuse_in_capture(what);
+}
+
+namespace {
+
+// The calling thread's random state; see kernels/philox.hpp.
+Tensor& generator() {
+  thread_local Tensor state = Tensor::from<int>({0, 0, 0, 0}, {4});
+  return state;
+}
+
+}  // namespace
+
+void seed(std::uint64_t n) {
+  const auto low = static_cast<std::int32_t>(n & 0xFFFFFFFF), high = static_cast<std::int32_t>(n >> 32);
+  generator().assign(std::array<std::int32_t, 4>{low, high, 0, 0});
+}
+
+Tensor rand(const Shape& shape, double low, double high, DType dtype) {
+  Tensor x = Tensor::empty(shape, dtype);
+  dispatch_floating("rand", dtype, [&](auto zero) {
+    launch<&kernels::random_uniform<decltype(zero)>>(x.numel(), low, high, generator(), x);
+  });
+  return x;
+}
+
+Tensor randn(const Shape& shape, double mean, double stddev, DType dtype) {
+  Tensor x = Tensor::empty(shape, dtype);
+  dispatch_floating("randn", dtype, [&](auto zero) {
+    launch<&kernels::random_normal<decltype(zero)>>(x.numel(), mean, stddev, generator(), x);
+  });
+  return x;
+}
+
+}  // namespace wengert

@@ -1,0 +1,45 @@
+#include "autograd/var.hpp"
+
+#include <ostream>
+
+#include "autograd/inspect/inspect.hpp"
+#include "autograd/recorder.hpp"
+
+namespace wengert {
+
+Var Var::parameter(const Tensor& value) {
+  if (value.dtype() == DType::i32) fail("parameter: an int32 tensor has no gradient; use float32 or float64");
+  Ref<Node> leaf(new Node("parameter", Where{}, value));
+  leaf->is_leaf = true;
+  return {value, std::move(leaf)};
+}
+
+Tensor Var::detach(const char* file, int line) const {
+  if (!node_ || !Inspect::active()) return value_;
+  return value_.with_cut(Ref<Cut>(new Cut{.kind = Cut::Kind::detach, .from = node_, .where = {file, line}}));
+}
+
+std::optional<Tensor> Var::grad() const {
+  if (!node_) fail("grad: this Var is a constant, so no gradient can reach it; make it with Var::parameter");
+  if (!node_->is_leaf && !node_->notes) {
+    fail("grad: this Var is the result of ", node_->op,
+         "; gradients of intermediate results are kept only inside an Inspect scope");
+  }
+  if (!node_->has_gradient) return std::nullopt;
+  return node_->gradient;
+}
+
+void Var::zero_grad() const {
+  if (!node_) return;
+  node_->has_gradient = false;
+  if (Recorder* const recorder = Recorder::current(); recorder && node_->is_leaf) recorder->cleared(*node_);
+}
+
+Var named(std::string name, const Var& var) {
+  if (var.node()) var.node()->note().name = std::move(name);
+  return var;
+}
+
+std::ostream& operator<<(std::ostream& out, const Var& var) { return out << var.value_; }
+
+}  // namespace wengert

@@ -1,0 +1,48 @@
+#include "kernels/device.hpp"
+
+#include <charconv>
+#include <ostream>
+
+#include "kernels/dtype.hpp"
+#include "kernels/error.hpp"
+
+namespace wengert {
+
+std::ostream& operator<<(std::ostream& out, DType type) { return out << name_of(type); }
+
+Device Device::parse(std::string_view name) {
+  if (name == "cpu") return {Type::cpu, 0};
+  if (name == "simt") return {Type::simt, 0};
+  if (name == "cuda") return {Type::cuda, 0};
+  if (name.starts_with("cuda:")) {
+    std::uint8_t index = 0;
+    const char* end = name.data() + name.size();
+    const auto [stop, bad] = std::from_chars(name.data() + 5, end, index);
+    if (bad == std::errc{} && stop == end) return {Type::cuda, index};
+  }
+  fail("unknown device '", name, "': the devices are cpu, simt, cuda and cuda:N");
+}
+
+std::ostream& operator<<(std::ostream& out, Device device) {
+  switch (device.type) {
+    case Device::Type::cpu: return out << "cpu";
+    case Device::Type::simt: return out << "simt";
+    default: return out << "cuda:" << int{device.index};
+  }
+}
+
+std::string why_unavailable(Device device) {
+  switch (device.type) {
+    case Device::Type::cpu: return {};
+    case Device::Type::simt: return "this version has no block simulator to run CUDA kernels on; use --device cpu";
+    default: return "this version was built without CUDA kernels; use --device cpu";
+  }
+}
+
+bool is_available(Device device) { return why_unavailable(device).empty(); }
+
+void require_available(Device device) {
+  if (const std::string why = why_unavailable(device); !why.empty()) fail("device ", device, " is not available: ", why);
+}
+
+}  // namespace wengert

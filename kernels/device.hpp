@@ -1,0 +1,32 @@
+// Where a tensor's values live and where its kernels run.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+namespace wengert {
+
+/// A device by name. Naming one does not mean that it can be used: see is_available.
+struct Device {
+  enum class Type : std::uint8_t { cpu, simt, cuda };
+  Type type = Type::cpu;
+  std::uint8_t index = 0;
+
+  /// "cpu", "simt", "cuda" or "cuda:1". Anything else is an error that lists what there is.
+  static Device parse(std::string_view name);
+  bool operator==(const Device&) const = default;
+};
+std::ostream& operator<<(std::ostream&, Device);
+
+/// Whether tensors can be made on the device in this build and on this machine.
+bool is_available(Device);
+
+/// Why is_available is false, and what to do; empty where it is true.
+std::string why_unavailable(Device);
+
+/// Throws Error with that reason. Nothing ever falls back silently.
+void require_available(Device);
+
+}  // namespace wengert

@@ -1,0 +1,97 @@
+#include "kernels/parallel.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "kernels/error.hpp"
+
+namespace wengert {
+namespace {
+
+// Workers that sleep until a range is posted. One caller at a time uses them; a second one at the same moment (a tape on
+// another thread) runs its range itself.
+class Workers {
+ public:
+  explicit Workers(int count) {
+    for (int i = 1; i < count; ++i) threads_.emplace_back([this, i] { work(i); });
+  }
+  ~Workers() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  int size() const { return static_cast<int>(threads_.size()) + 1; }
+
+  bool run(std::int64_t count, kernels::RangeBody body) {
+    const std::unique_lock caller(caller_, std::try_to_lock);
+    if (!caller) return false;
+    {
+      const std::lock_guard lock(mutex_);
+      body_ = &body;
+      count_ = count;
+      left_ = size() - 1;
+      ++round_;
+    }
+    wake_.notify_all();
+    body(0, count / size());
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [this] { return left_ == 0; });
+    return true;
+  }
+
+ private:
+  void work(int index) {
+    for (std::uint64_t seen = 0;;) {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return stop_ || round_ != seen; });
+      if (stop_) return;
+      seen = round_;
+      lock.unlock();
+      (*body_)(count_ * index / size(), count_ * (index + 1) / size());
+      lock.lock();
+      if (--left_ == 0) done_.notify_one();
+    }
+  }
+
+  std::mutex caller_, mutex_;
+  std::condition_variable wake_, done_;
+  std::vector<std::thread> threads_;
+  const kernels::RangeBody* body_ = nullptr;
+  std::int64_t count_ = 0;
+  int left_ = 0;
+  std::uint64_t round_ = 0;
+  bool stop_ = false;
+};
+
+std::unique_ptr<Workers>& workers() {
+  static std::unique_ptr<Workers> instance;
+  return instance;
+}
+
+}  // namespace
+
+void set_threads(int count) {
+  if (count < 1 || count > 1024) fail("set_threads: takes 1 to 1024 threads, got ", count);
+  if (count == threads()) return;
+  workers() = count == 1 ? nullptr : std::make_unique<Workers>(count);
+}
+
+int threads() { return workers() ? workers()->size() : 1; }
+
+void kernels::parallel_for(std::int64_t count, std::int64_t grain, RangeBody body) {
+  if (count <= 0) return;
+  Workers* const crew = workers().get();
+  if (crew == nullptr || count < 2 * grain || !crew->run(count, body)) body(0, count);
+}
+
+}  // namespace wengert

@@ -1,0 +1,22 @@
+# Passes if the source does not compile and the compiler's words match the source's first line, "// expect: REGEX".
+# The same source must compile with -DFIXED, or it could fail for any other reason.
+cmake_minimum_required(VERSION 3.25)
+file(READ ${source} text)
+if(NOT text MATCHES "^// expect: ([^\n]+)")
+  message(FATAL_ERROR "${source}: the first line must be '// expect: REGEX'")
+endif()
+set(expected "${CMAKE_MATCH_1}")
+
+set(ENV{LC_ALL} C)
+set(compile ${compiler} -std=c++20 -fsyntax-only -I${root} -I${root}/losses/umbrella ${source})
+execute_process(COMMAND ${compile} -DFIXED RESULT_VARIABLE result ERROR_VARIABLE words)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "With -DFIXED it must compile, and does not:\n${words}")
+endif()
+execute_process(COMMAND ${compile} RESULT_VARIABLE result ERROR_VARIABLE words)
+if(result EQUAL 0)
+  message(FATAL_ERROR "It compiles, and must not.")
+endif()
+if(NOT words MATCHES "${expected}")
+  message(FATAL_ERROR "It does not compile, but not with the words '${expected}':\n${words}")
+endif()
