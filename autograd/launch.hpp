@@ -4,6 +4,7 @@
 // receives a gradient. Numbers pass through.
 #pragma once
 
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -14,6 +15,16 @@
 #include "kernels/stream.hpp"
 
 namespace wengert {
+
+/// Tensors that lie side by side in memory, handed to a kernel as one array.
+using Neighbours = std::span<const Tensor>;
+
+/// A gradient that the rule has opened itself: the mode that GradientSink::open gave, and where its kernel writes.
+struct OpenSink {
+  const Tensor& tensor;
+  SinkMode mode;
+};
+
 namespace detail {
 
 /// How one kernel parameter is made from what a call site has.
@@ -26,6 +37,7 @@ struct Argument {
 template <class T>
 struct Argument<const T*> {
   static void check(const Tensor&) {}
+  static void check(const Neighbours&) {}
   static void check(const Saved& saved) { saved.check(); }
   static const T* make(const Saved& saved, Recorder* recorder) { return make(saved.unchecked(), recorder); }
   static const T* make(const Tensor& x, Recorder* recorder) {
@@ -33,16 +45,26 @@ struct Argument<const T*> {
     if (recorder) recorder->reads(x.storage());
     return x.data<T>();
   }
+  static const T* make(const Neighbours& run, Recorder* recorder) {
+    if (recorder) {
+      for (const Tensor& x : run) recorder->reads(x.storage());
+    }
+    return run.front().data<T>();
+  }
 };
 
 template <class T>
 struct Argument<T*> {
-  static void check(const Tensor&) {}
+  static void check(const auto&) {}
   static T* make(const Tensor& y, Recorder* recorder) {
     if (!y.defined()) return nullptr;
     y.storage()->wrote();
     if (recorder) recorder->writes(y.storage());
     return static_cast<T*>(y.storage()->data);
+  }
+  static T* make(const Neighbours& run, Recorder* recorder) {
+    for (const Tensor& y : run) make(y, recorder);
+    return static_cast<T*>(run.front().storage()->data);
   }
 };
 
@@ -53,6 +75,9 @@ struct Argument<kernels::Sink<T>> {
     if (!sink.wanted()) return {nullptr, SinkMode::ignore};
     const SinkMode mode = sink.open();
     return {Argument<T*>::make(sink.tensor(), recorder), mode};
+  }
+  static kernels::Sink<T> make(const OpenSink& sink, Recorder* recorder) {
+    return {Argument<T*>::make(sink.tensor, recorder), sink.mode};
   }
   /// A tensor in a sink's place is simply overwritten.
   static kernels::Sink<T> make(const Tensor& y, Recorder* recorder) {

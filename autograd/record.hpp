@@ -4,18 +4,18 @@
 #include <array>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/node.hpp"
 #include "autograd/sequence.hpp"
 #include "autograd/var.hpp"
+#include "kernels/memory.hpp"
 
 namespace wengert {
 
 /// A recorded op. Rule is a callable (const Tensor& upstream, Sinks& sinks) that launches the backward kernels; Edges
-/// an array, or a vector where the number of inputs varies.
+/// an array, or a PoolVector where the number of inputs varies.
 template <class Rule, class Edges>
 class RecordedOp final : public Node {
  public:
@@ -75,7 +75,7 @@ Var record(const char* op, const Tensor& y, Rule rule, const Operands&... operan
 template <class Rule>
 Var record_many(const char* op, const Tensor& y, Rule rule, std::span<const Operand> operands) {
   if (!detail::any_wants_gradient(operands)) return Inspect::unrecorded(op, y, operands);
-  return detail::append(op, y, std::move(rule), operands, std::vector<Ref<Node>>(operands.size()));
+  return detail::append(op, y, std::move(rule), operands, PoolVector<Ref<Node>>(operands.size()));
 }
 
 }  // namespace wengert

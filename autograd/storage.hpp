@@ -1,6 +1,7 @@
 // The memory behind a tensor, and the counters that tell whether it changed.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,7 +19,8 @@ struct Storage {
   RefCount references;
   DType dtype = DType::f32;
   Device device;
-  bool sealed = false;    ///< an optimiser or a capture relies on the address: it must not move
+  /// An optimiser or a capture relies on the address: it must not move. Atomic: threads may capture one frozen model.
+  std::atomic<bool> sealed = false;
   std::int64_t numel = 0;
   void* data = nullptr;
   Ref<Storage> whole;     ///< what this is a part of
@@ -43,7 +45,7 @@ struct Storage {
   }
   /// From now on this memory and all that it is a part of stays where it is.
   void seal() {
-    for (Storage* s = this; s; s = s->whole.get()) s->sealed = true;
+    for (Storage* s = this; s; s = s->whole.get()) s->sealed.store(true, std::memory_order_relaxed);
   }
 
   std::size_t bytes() const { return static_cast<std::size_t>(numel) * size_of(dtype); }

@@ -1,6 +1,7 @@
 // Tensor: a value without history.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -10,15 +11,13 @@
 #include <type_traits>
 #include <vector>
 
+#include "autograd/inspect/cut.hpp"
 #include "autograd/shape.hpp"
 #include "autograd/storage.hpp"
 #include "kernels/device.hpp"
 #include "kernels/dtype.hpp"
 
 namespace wengert {
-
-struct Cut;
-void destroy(Cut*);
 
 template <class T>
 concept Number = std::is_arithmetic_v<T>;

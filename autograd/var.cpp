@@ -16,7 +16,7 @@ Var Var::parameter(const Tensor& value) {
 
 Tensor Var::detach(const char* file, int line) const {
   if (!node_ || !Inspect::active()) return value_;
-  return value_.with_cut(Ref<Cut>(new Cut{.kind = Cut::Kind::detach, .from = node_, .where = {file, line}}));
+  return value_.with_cut(Ref<Cut>(new Cut(Cut::Kind::detach, node_, {file, line})));
 }
 
 std::optional<Tensor> Var::grad() const {

@@ -68,6 +68,7 @@ class Operand {
   Node* const node;
   const Where where;
   bool wants_gradient() const { return node && node->wants_gradient(); }
+  operator Var() const { return {value, Ref<Node>(node)}; }  // NOLINT(google-explicit-constructor): back to what it was
 };
 
 /// Gives a step a name for the printed tape and for messages. Returns the same Var.

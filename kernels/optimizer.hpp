@@ -29,8 +29,8 @@ struct AdamRule {
 /// v is null without momentum.
 template <class T>
 void sgd(Stream&, SgdRule, std::int64_t n, const double* lr, const std::int32_t* stop, const T* g, T* v, T* p);
-/// t += 1 unless stopped.
-void count_step(Stream&, const std::int32_t* stop, std::int32_t* t);
+/// Each of the n counts t += 1 unless stopped.
+void count_step(Stream&, std::int64_t n, const std::int32_t* stop, std::int32_t* t);
 template <class T>
 void adam(Stream&, AdamRule, std::int64_t n, const double* lr, const std::int32_t* stop, const std::int32_t* t, const T* g,
           T* m, T* v, T* p);

@@ -4,6 +4,9 @@
 
 namespace wengert {
 
+Cut::Cut(Kind why, Ref<Node> made_by, Where place, std::string op)
+    : kind(why), from(std::move(made_by)), where(place), what(std::move(op)) {}
+Cut::~Cut() = default;
 void destroy(Cut* cut) { delete cut; }
 
 void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand> operands) {
@@ -15,8 +18,7 @@ void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand
 Var Inspect::noted(const char* op, const Tensor& y, std::span<const Operand> operands) {
   for (const Operand& operand : operands) {
     if (operand.wants_gradient() && NoGrad::active()) {
-      return Var(y.with_cut(Ref<Cut>(
-          new Cut{.kind = Cut::Kind::no_grad, .from = Ref<Node>(operand.node), .where = operand.where, .what = op})));
+      return Var(y.with_cut(Ref<Cut>(new Cut(Cut::Kind::no_grad, Ref<Node>(operand.node), operand.where, op))));
     }
     if (operand.value.cut()) return Var(y.with_cut(operand.value.cut()));  // what was made from a cut value is cut too
   }

@@ -2,22 +2,11 @@
 #pragma once
 
 #include <span>
-#include <string>
 
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
 
 namespace wengert {
-
-/// Why a value stands in a computation without the history it had.
-struct Cut {
-  enum class Kind { detach, no_grad };
-  Kind kind;
-  Ref<Node> from;  ///< what it was made by, as far as the tape knows
-  Where where;
-  std::string what = {};  ///< the op that a NoGrad scope did not record; for detach empty
-  RefCount references = {};
-};
 
 /// While one lives, this thread's tape remembers each op's operands, result and gradient, and every cut. Gradients and
 /// values are the same bits with it and without. Outside, nothing of the kind is kept.

@@ -1,0 +1,30 @@
+// What a Tensor remembers, inside an Inspect scope, of the history that it was cut from.
+#pragma once
+
+#include <string>
+
+#include "autograd/where.hpp"
+#include "kernels/refcount.hpp"
+
+namespace wengert {
+
+class Node;
+
+/// Why a value stands in a computation without the history it had. Backward never reads it.
+struct Cut {
+  enum class Kind { detach, no_grad };
+  // Out of line, because Node is not complete here.
+  Cut(Kind kind, Ref<Node> from, Where where, std::string what = {});
+  ~Cut();
+  Cut(const Cut&) = delete;
+  Cut& operator=(const Cut&) = delete;
+
+  Kind kind;
+  Ref<Node> from;  ///< what it was made by, as far as the tape knows
+  Where where;
+  std::string what;  ///< the op that a NoGrad scope did not record; for detach empty
+  RefCount references;
+};
+void destroy(Cut*);
+
+}  // namespace wengert

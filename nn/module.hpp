@@ -1,0 +1,89 @@
+// Module: named parameters in one flat buffer.
+#pragma once
+
+#include <concepts>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "autograd/var.hpp"
+#include "nn/flat_buffer.hpp"
+#include "nn/weights.hpp"
+
+namespace wengert::nn {
+
+struct NamedParameter {
+  std::string name;
+  Var parameter;
+};
+
+/// The base of models and layers. A derived struct declares its parts with add, and a call operator:
+///
+///     struct Net : nn::Module {
+///       nn::Linear fc1 = add("fc1", nn::Linear(2, 4));
+///       Var operator()(const Var& x) const { return relu(fc1(x)); }
+///     };
+///
+/// All parameters, those of children at any depth too, are ranges of one buffer, in the order in which they were added,
+/// and so are their gradients. Modules move and do not copy: `Net b; b.assign(a.detach())`.
+class Module {
+ public:
+  Module() : layout_(std::make_shared<const Layout>()) {}
+  Module(Module&&) = default;
+  Module& operator=(Module&&) = default;
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+  virtual ~Module() = default;
+
+  /// Takes the child's parameters over as "name.its-name", and returns it. Errors (of all three): a name that is empty,
+  /// has a dot or is taken; a module that is a child already, or whose address an optimiser or a capture relies on;
+  /// another dtype than the parameters before; inside a capture.
+  template <std::derived_from<Module> Child>
+  [[nodiscard]] Child add(const std::string& name, Child child) {
+    adopt(name, child);
+    return child;
+  }
+  /// A new parameter that starts with these numbers, which it shares no memory with.
+  Var add(const std::string& name, const Tensor& initial);
+  /// A parameter made before. One that this module has already is stored once, under its first name. Errors: not a leaf;
+  /// part of another module (add a shared parameter once, in the module that owns it, and hand the Var to the others).
+  Var add(const std::string& name, const Var& parameter);
+
+  /// In the order in which they were added.
+  const std::vector<Var>& parameters() const { return parameters_; }
+  std::vector<NamedParameter> named_parameters() const;
+
+  void zero_grad() const;        ///< makes every gradient absent
+  void freeze() const;           ///< no gradient reaches the parameters, and no optimiser moves them
+  void unfreeze() const;
+  void to(Device device) const;  ///< Error: the device is not available
+
+  /// A view of all parameters without gradient, see Weights. Error: no parameters.
+  Weights detach() const;
+  /// Copies the weights in. Error: another topology.
+  void assign(const Weights& weights) const;
+
+  /// Safetensors files (nn/safetensors.hpp). load needs exactly these names, shapes and this dtype, and changes nothing
+  /// if it fails.
+  void save(const std::filesystem::path& path) const;
+  void load(const std::filesystem::path& path) const;
+
+  // For losses and optimisers.
+  /// All gradients as one array beside detach().flat(); which parts hold one, the parameters know.
+  Tensor flat_gradient() const { return gradients_.flat(); }
+
+ private:
+  void adopt(const std::string& name, const Module& child);
+  void check_can_add(const std::string& name) const;
+  void enter(const std::string& name, const Var& parameter);
+  bool has(const Var& parameter) const;
+
+  FlatBuffer values_, gradients_;
+  std::vector<Var> parameters_;
+  std::vector<std::string> own_names_;  // of children and of parameters added here
+  std::shared_ptr<const Layout> layout_;  // never changed, only replaced: Weights share it
+};
+
+}  // namespace wengert::nn

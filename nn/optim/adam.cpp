@@ -1,0 +1,38 @@
+#include "nn/optim/adam.hpp"
+
+#include "kernels/optimizer.hpp"
+#include "nn/optim/parameter_runs.hpp"
+
+namespace wengert::optim {
+
+Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
+    : Optimizer("Adam", parameters, options.lr), options_(options), together_(parameters_.size(), true) {
+  require_not_negative("Adam", "eps", options.eps);
+  require_not_negative("Adam", "weight_decay", options.weight_decay);
+  for (const double beta : {options.beta1, options.beta2}) {
+    if (!(beta >= 0 && beta < 1)) fail("Adam: beta1 and beta2 must be in [0, 1), got ", beta);
+  }
+  first_moment_ = zeros();
+  second_moment_ = zeros();
+  steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32);
+}
+
+void Adam::step(const Tensor& stop) {
+  for (std::size_t i = 1; i < parameters_.size(); ++i) {
+    if (moves(parameters_[i]) != moves(parameters_[i - 1])) together_[i] = false;
+  }
+  const kernels::AdamRule rule{options_.beta1, options_.beta2, options_.eps, options_.weight_decay};
+  const auto same_count = [&](std::size_t i) { return static_cast<bool>(together_[i]); };
+  for_runs(parameters_, same_count, [&](const ParameterRun& run) {
+    const auto members = static_cast<std::int64_t>(run.last - run.first);
+    const Tensor steps(Storage::part_of(steps_.storage(), static_cast<std::int64_t>(run.first), members), {members});
+    launch<&kernels::count_step>(members, stop, steps);
+    dispatch_floating("Adam", run.values.front().dtype(), [&](auto zero) {
+      launch<&kernels::adam<decltype(zero)>>(rule, run.numel, lr_, stop, steps, run.gradients,
+                                             part(first_moment_, run.first, run.numel),
+                                             part(second_moment_, run.first, run.numel), run.values);
+    });
+  });
+}
+
+}  // namespace wengert::optim

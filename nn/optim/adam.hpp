@@ -1,0 +1,33 @@
+// Adam.
+#pragma once
+
+#include "nn/optim/finite_guard.hpp"
+#include "nn/optim/optimizer.hpp"
+
+namespace wengert::optim {
+
+struct AdamOptions {
+  double lr = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double eps = 1e-8;
+  double weight_decay = 0;
+};
+
+/// As torch.optim.Adam (Kingma & Ba 2015; weight decay is added to the gradient). Formula: kernels/optimizer.hpp. Each
+/// parameter counts its own steps, because those that are frozen, or that no gradient has reached, are not moved at all.
+class Adam : public Optimizer {
+ public:
+  explicit Adam(const std::vector<Var>& parameters, AdamOptions options = {});
+  void step() { step(Tensor()); }
+  void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+
+ private:
+  void step(const Tensor& stop);
+  AdamOptions options_;
+  Tensor first_moment_, second_moment_;
+  Tensor steps_;                // int32, one per parameter
+  std::vector<bool> together_;  // whether a parameter has always moved when the one before it did: one count serves both
+};
+
+}  // namespace wengert::optim

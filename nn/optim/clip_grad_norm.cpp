@@ -1,0 +1,34 @@
+#include "nn/optim/clip_grad_norm.hpp"
+
+#include <algorithm>
+
+#include "kernels/optimizer.hpp"
+#include "nn/optim/optimizer.hpp"
+#include "nn/optim/parameter_runs.hpp"
+
+namespace wengert::optim {
+
+Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
+  require_not_negative("clip_grad_norm", "max_norm", max_norm);
+  const auto moving = std::ranges::find_if(parameters, moves);
+  if (moving == parameters.end()) return Tensor::zeros({});
+  const DType dtype = moving->dtype();
+  const auto same_dtype = [&](std::size_t i) { return parameters[i].dtype() == dtype; };
+  const Tensor norm = Tensor::empty({}, dtype), factor = Tensor::empty({}, dtype);
+  const Tensor sums = Tensor::empty({static_cast<std::int64_t>(parameters.size())}, dtype);
+  dispatch_floating("clip_grad_norm", dtype, [&](auto zero) {
+    using T = decltype(zero);
+    std::int64_t runs = 0;
+    for_runs(parameters, same_dtype, [&](const ParameterRun& run) {
+      if (run.values.front().dtype() != dtype) fail("clip_grad_norm: the parameters must have one dtype");
+      const Tensor sum(Storage::part_of(sums.storage(), runs++, 1), {});
+      launch<&kernels::sum_squares<T>>(run.numel, run.gradients, sum);
+    });
+    launch<&kernels::clip_factor<T>>(runs, sums, max_norm, norm, factor);
+    for_runs(parameters, same_dtype,
+             [&](const ParameterRun& run) { launch<&kernels::scale<T>>(run.numel, factor, run.gradients); });
+  });
+  return norm;
+}
+
+}  // namespace wengert::optim

@@ -1,0 +1,25 @@
+#include "nn/optim/sgd.hpp"
+
+#include "kernels/optimizer.hpp"
+#include "nn/optim/parameter_runs.hpp"
+
+namespace wengert::optim {
+
+SGD::SGD(const std::vector<Var>& parameters, SGDOptions options) : Optimizer("SGD", parameters, options.lr), options_(options) {
+  require_not_negative("SGD", "momentum", options.momentum);
+  require_not_negative("SGD", "weight_decay", options.weight_decay);
+  if (options.momentum > 0) velocity_ = zeros();
+}
+
+void SGD::step(const Tensor& stop) {
+  const kernels::SgdRule rule{options_.momentum, options_.weight_decay};
+  const auto any = [](std::size_t) { return true; };
+  for_runs(parameters_, any, [&](const ParameterRun& run) {
+    dispatch_floating("SGD", run.values.front().dtype(), [&](auto zero) {
+      launch<&kernels::sgd<decltype(zero)>>(rule, run.numel, lr_, stop, run.gradients, part(velocity_, run.first, run.numel),
+                                            run.values);
+    });
+  });
+}
+
+}  // namespace wengert::optim

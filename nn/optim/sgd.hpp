@@ -1,0 +1,29 @@
+// Stochastic gradient descent.
+#pragma once
+
+#include "nn/optim/finite_guard.hpp"
+#include "nn/optim/optimizer.hpp"
+
+namespace wengert::optim {
+
+struct SGDOptions {
+  double lr = 0.001;
+  double momentum = 0;
+  double weight_decay = 0;
+};
+
+/// As torch.optim.SGD: g' = g + weight_decay p; v = momentum v + g'; p -= lr v. Parameters that are frozen, or that no
+/// gradient has reached, are not moved at all: not by momentum or decay either.
+class SGD : public Optimizer {
+ public:
+  explicit SGD(const std::vector<Var>& parameters, SGDOptions options = {});
+  void step() { step(Tensor()); }
+  void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+
+ private:
+  void step(const Tensor& stop);
+  SGDOptions options_;
+  Tensor velocity_;
+};
+
+}  // namespace wengert::optim

@@ -1,0 +1,52 @@
+// Sequential: layers one after another.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/module.hpp"
+
+namespace wengert::nn {
+
+/// Sequential(Linear(2, 4), ReLU(), Linear(4, 1)): what each layer gives goes to the next. A layer is anything that makes a
+/// Var of a Var; the parameters of those that are modules are named "0.weight", "0.bias", "2.weight", ...
+class Sequential : public Module {
+ public:
+  template <class... Layers>
+  explicit Sequential(Layers... layers) {
+    (append(std::move(layers)), ...);
+  }
+
+  Var operator()(Operand x) const {
+    Var result = x;
+    for (const auto& layer : layers_) result = layer->call(Operand(result, x.where.file, x.where.line));
+    return result;
+  }
+
+ private:
+  struct Layer {
+    virtual ~Layer() = default;
+    virtual Var call(const Operand& x) const = 0;
+  };
+  template <class L>
+  struct Holder final : Layer {
+    explicit Holder(L held) : layer(std::move(held)) {}
+    Var call(const Operand& x) const override { return layer(x); }
+    L layer;
+  };
+  template <class L>
+  void append(L layer) {
+    const std::string name = std::to_string(layers_.size());
+    if constexpr (std::derived_from<L, Module>) {
+      layers_.push_back(std::make_unique<Holder<L>>(add(name, std::move(layer))));
+    } else {
+      layers_.push_back(std::make_unique<Holder<L>>(std::move(layer)));
+    }
+  }
+
+  std::vector<std::unique_ptr<Layer>> layers_;
+};
+
+}  // namespace wengert::nn

@@ -1,0 +1,32 @@
+#include "nn/weights.hpp"
+
+#include <algorithm>
+
+namespace wengert::nn {
+
+Tensor Weights::operator[](std::size_t k) const {
+  if (k >= size()) fail("weights: parameter ", k, " was asked for, and there are ", size());
+  return {Storage::part_of(flat_.storage(), layout_->offsets[k], layout_->numel(k)), layout_->shapes[k]};
+}
+
+Tensor Weights::operator[](const std::string& name) const {
+  const auto found = std::ranges::find(layout_->names, name);
+  if (found == layout_->names.end()) fail("weights: no parameter is called '", name, "'");
+  return (*this)[static_cast<std::size_t>(found - layout_->names.begin())];
+}
+
+void Weights::require_same_topology(const char* what, const Weights& other) const {
+  if (layout_ == other.layout_) return;
+  for (std::size_t k = 0; k < std::min(size(), other.size()); ++k) {
+    if (name(k) != other.name(k) || layout_->shapes[k] != other.layout_->shapes[k]) {
+      fail(what, ": the models differ in parameter ", k, ": '", name(k), "' ", layout_->shapes[k], " against '",
+           other.name(k), "' ", other.layout_->shapes[k]);
+    }
+  }
+  if (size() != other.size()) fail(what, ": one model has ", size(), " parameters, the other ", other.size());
+  if (flat_.dtype() != other.flat_.dtype()) {
+    fail(what, ": one model is ", flat_.dtype(), ", the other ", other.flat_.dtype());
+  }
+}
+
+}  // namespace wengert::nn

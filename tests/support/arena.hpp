@@ -1,0 +1,63 @@
+// Buffers that tell whether anything was written beside them, or at all.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+#include "kernels/memory.hpp"
+
+namespace wengert::testing {
+
+/// Element types as bit patterns, since NaNs do not compare.
+template <class T>
+using BitsOf = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
+
+/// A NaN that no arithmetic produces (as an int32, far beyond any label): what is read beside a buffer, or from a result
+/// before it was written, spoils all that is computed from it.
+template <class T>
+T poison() {
+  if constexpr (sizeof(T) == 8) {
+    return std::bit_cast<T>(std::uint64_t{0x7ff8deadbeef5a5a});
+  } else {
+    return std::bit_cast<T>(std::uint32_t{0x7fc0dead});
+  }
+}
+
+/// n poisoned elements between two margins of poison, the first of them `offset` elements after a 64-byte boundary.
+template <class T>
+class Guarded {
+ public:
+  Guarded(std::int64_t n, std::int64_t offset)
+      : begin_(margin + offset), n_(n), storage_(static_cast<std::size_t>(begin_ + n + margin), poison<T>()) {}
+  Guarded(const std::vector<double>& values, std::int64_t offset)
+      : Guarded(static_cast<std::int64_t>(values.size()), offset) {
+    std::transform(values.begin(), values.end(), data(), [](double value) { return static_cast<T>(value); });
+  }
+
+  T* data() { return storage_.data() + begin_; }
+  const T* data() const { return storage_.data() + begin_; }
+  std::int64_t size() const { return n_; }
+  std::vector<double> values() const { return {data(), data() + n_}; }
+
+  bool margins_intact() const { return poisoned(0, begin_) && poisoned(begin_ + n_, begin_ + n_ + margin); }
+  bool untouched() const { return poisoned(0, begin_ + n_ + margin); }
+  bool same_bits(const Guarded& other) const {
+    return std::equal(data(), data() + n_, other.data(), other.data() + other.n_, [](T a, T b) { return bits(a) == bits(b); });
+  }
+
+ private:
+  static constexpr std::int64_t margin = 32;
+  static BitsOf<T> bits(T value) { return std::bit_cast<BitsOf<T>>(value); }
+  bool poisoned(std::int64_t from, std::int64_t to) const {
+    return std::all_of(storage_.begin() + from, storage_.begin() + to,
+                       [](T value) { return bits(value) == bits(poison<T>()); });
+  }
+
+  std::int64_t begin_, n_;
+  PoolVector<T> storage_;  // 64-byte aligned
+};
+
+}  // namespace wengert::testing

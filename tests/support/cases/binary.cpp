@@ -1,0 +1,88 @@
+// Every op of kernels/binary.hpp in every way that two shapes can meet.
+#include "kernels/binary.hpp"
+
+#include "tests/support/op_case.hpp"
+
+namespace wengert::testing {
+namespace {
+
+using namespace kernels;
+
+/// Where element i of the result finds its operand.
+std::int64_t place_of(const Broadcast& loop, const std::array<std::int64_t, 4>& stride, std::int64_t i) {
+  std::int64_t place = 0;
+  for (auto axis = static_cast<std::size_t>(loop.rank); axis-- > 0; i /= loop.size[axis]) {
+    place += i % loop.size[axis] * stride[axis];
+  }
+  return place;
+}
+
+Operand operand_of(const Broadcast& loop, const std::array<std::int64_t, 4>& stride) {
+  Operand operand{.numel = 1, .low = 0.5, .high = 2, .both_signs = true, .broadcast = loop.numel()};
+  for (std::size_t axis = 0; axis < static_cast<std::size_t>(loop.rank); ++axis) {
+    if (stride[axis] != 0) operand.numel *= loop.size[axis];
+  }
+  operand.place = [=](std::int64_t i) { return place_of(loop, stride, i); };
+  return operand;
+}
+
+template <class Op, class Formula, class Loop>
+void add_binary(const std::string& name, Formula formula, Loop loop_of) {
+  add_case(name, [=](std::int64_t size, auto type) {
+    using T = decltype(type);
+    const Broadcast loop = loop_of(size);
+    const std::int64_t n = loop.numel();
+    const Operand a = operand_of(loop, loop.stride_a), b = operand_of(loop, loop.stride_b);
+    return Problem<T>{
+        .inputs = {a, b},
+        .results = {n},
+        .forward =
+            [=](Stream& stream, const Buffers<T>& at) {
+              stream.submit<&binary<Op, T>>(nullptr, loop, at.x[0], at.x[1], at.y[0]);
+            },
+        .backward =
+            [=](Stream& stream, const Buffers<T>& at) {
+              const T* const saved_a = Op::saves ? at.x[0] : nullptr;
+              const T* const saved_b = Op::saves ? at.x[1] : nullptr;
+              stream.submit<&binary_backward<Op, T>>(nullptr, loop, saved_a, saved_b, at.dy, at.dx[0], at.dx[1]);
+            },
+        .reference =
+            [=](const Values& in) {
+              Values y(1);
+              for (std::int64_t i = 0; i < n; ++i) {
+                y[0].push_back(formula(in[0][static_cast<std::size_t>(a.place(i))], in[1][static_cast<std::size_t>(b.place(i))]));
+              }
+              return y;
+            },
+        .forward_elements = a.numel + b.numel + n,
+        .backward_elements = Op::saves ? a.numel + b.numel + 3 * n : 3 * n};
+  });
+}
+
+template <class Op, class Formula>
+void add_all_shapes(const std::string& name, Formula formula) {
+  using Loop = Broadcast;
+  add_binary<Op>(name, formula, [](std::int64_t n) { return Loop{1, {n}, {1}, {1}}; });
+  add_binary<Op>(name + " scalar", formula, [](std::int64_t n) { return Loop{1, {n}, {1}, {0}}; });
+  add_binary<Op>("scalar " + name, formula, [](std::int64_t n) { return Loop{1, {n}, {0}, {1}}; });
+  add_binary<Op>("two scalars " + name, formula, [](std::int64_t) { return Loop{}; });
+  add_binary<Op>(name + " row", formula, [](std::int64_t n) { return Loop{2, {5, n}, {n, 1}, {0, 1}}; });
+  add_binary<Op>("row " + name, formula, [](std::int64_t n) { return Loop{2, {5, n}, {0, 1}, {n, 1}}; });
+  add_binary<Op>(name + " column", formula, [](std::int64_t n) { return Loop{2, {n, 3}, {3, 1}, {1, 0}}; });
+  add_binary<Op>("column " + name + " row", formula, [](std::int64_t n) { return Loop{2, {3, n}, {1, 0}, {0, 1}}; });
+  add_binary<Op>("row " + name + " column", formula, [](std::int64_t n) { return Loop{2, {n, 3}, {0, 1}, {1, 0}}; });
+  add_binary<Op>(name + " middle", formula, [](std::int64_t n) { return Loop{3, {2, n, 3}, {3 * n, 3, 1}, {0, 1, 0}}; });
+  add_binary<Op>("crossed " + name, formula, [](std::int64_t n) {
+    return Loop{4, {3, n, 2, 5}, {n * 5, 5, 0, 1}, {2, 0, 1, 0}};
+  });
+}
+
+const Register table([] {
+  add_all_shapes<Add>("add", [](double a, double b) { return a + b; });
+  add_all_shapes<Subtract>("sub", [](double a, double b) { return a - b; });
+  add_all_shapes<Multiply>("mul", [](double a, double b) { return a * b; });
+  add_all_shapes<Divide>("div", [](double a, double b) { return a / b; });
+});
+
+}  // namespace
+}  // namespace wengert::testing
