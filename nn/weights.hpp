@@ -39,6 +39,7 @@ class Weights {
   /// All numbers one after another: (total), a view.
   const Tensor& flat() const { return flat_; }
   const Layout& layout() const { return *layout_; }
+  const std::shared_ptr<const Layout>& shared_layout() const { return layout_; }
 
   /// Throws an Error that begins with `what` and names the first difference, if `other` is laid out otherwise.
   void require_same_topology(const char* what, const Weights& other) const;

@@ -1,0 +1,41 @@
+// What every program here has around it: errors on one line, exit codes, Ctrl-C.
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+namespace wengert::examples {
+
+/// Thrown where the command line is at fault: exit code 2.
+struct WrongUsage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// Thrown where there is nothing left to do, as after --help: exit code 0.
+struct Finished {};
+/// Thrown by stop_if_interrupted: exit code 130.
+struct Interrupted {};
+
+/// Runs `body` and gives main's exit code: 0 done; 1 an error, said in one line on standard error that begins with the
+/// program's name; 2 wrong usage; 130 interrupted. Output that could not be written is an error too.
+int run_program(const std::string& name, const std::function<void()>& body);
+
+/// The same for a program without options of its own: --help and --version are there all the same.
+int run_program(int argc, char** argv, const std::string& name, const std::string& purpose, void (*body)());
+
+/// While one lives, the first Ctrl-C only asks to stop, at a place where nothing is left half done; a second one kills.
+class CatchInterrupt {
+ public:
+  CatchInterrupt();
+  ~CatchInterrupt();
+  CatchInterrupt(const CatchInterrupt&) = delete;
+  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
+};
+
+/// Throws Interrupted if Ctrl-C was pressed since the CatchInterrupt began.
+void stop_if_interrupted();
+
+std::string version();  ///< "0.1.0"
+std::string build();    ///< the compiler and the build type
+
+}  // namespace wengert::examples

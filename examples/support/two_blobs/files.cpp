@@ -1,0 +1,52 @@
+#include "examples/support/two_blobs/files.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "examples/support/files.hpp"
+#include "kernels/error.hpp"
+#include "nn/safetensors.hpp"
+
+namespace wengert::examples {
+namespace {
+
+// Every tensor of the experiment under its name in the file.
+nn::NamedTensors named_tensors(const Blobs& data, const nn::Module& a, const nn::Module& b) {
+  nn::NamedTensors result{{"x", data.x}, {"y", data.y}};
+  for (const auto& [name, parameter] : a.named_parameters()) result.push_back({"A." + name, parameter.detach()});
+  for (const auto& [name, parameter] : b.named_parameters()) result.push_back({"B." + name, parameter.detach()});
+  return result;
+}
+
+void load_experiment(const std::string& path, const Blobs& data, const nn::Module& a, const nn::Module& b) {
+}
+
+void append_rows(std::string& csv, const Trained& model) {
+  for (std::size_t epoch = 0; epoch < model.history.size(); ++epoch) {
+    const Losses& losses = model.history[epoch];
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{}\n", model.name, epoch, losses.bce, losses.similarity);
+  }
+}
+
+}  // namespace
+
+void prepare(const TwoBlobsOptions& options, Blobs& data, const nn::Module& a, const nn::Module& b) {
+  require_available(options.device);
+  for (const std::string& path : {options.save, options.log, options.report, options.picture}) {
+    if (!path.empty()) require_writable(path);
+  }
+  if (!options.init.empty()) load_experiment(options.init, data, a, b);
+  data = {data.x.to(options.device), data.y.to(options.device)};
+  a.to(options.device);
+  b.to(options.device);
+}
+
+std::string log_csv(const Trained& a, const Trained& b) {
+  std::string csv = "model,epoch,bce,similarity\n";
+  append_rows(csv, a);
+  append_rows(csv, b);
+  return csv;
+}
+
+}  // namespace wengert::examples

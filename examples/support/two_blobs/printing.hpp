@@ -1,0 +1,30 @@
+// What two_blobs prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "examples/support/two_blobs/training.hpp"
+
+namespace wengert::examples {
+
+/// One line of the table of parameters: a matrix's row, or a vector.
+struct TableRow {
+  std::string name;  ///< "fc1.weight[0]"
+  std::vector<float> a, b;
+};
+std::vector<TableRow> parameter_table(const nn::Module& a, const nn::Module& b);
+
+/// What the data is, what was done, and both models' parameters side by side.
+void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b);
+
+/// "A: bce X" and "B: bce X similarity Y", each number in the shortest form that reads back to the same float.
+void print_last_lines(const Trained& a, const Trained& b);
+
+/// What is to be said about a loss that the clamp of bce's logarithms holds where it is; empty if it does not.
+std::string clamp_remark(const Blobs& data, const Trained& model);
+
+/// How many points the model puts on their side of 1/2.
+std::int64_t count_right(const Blobs& data, const Trained& model);
+
+}  // namespace wengert::examples

@@ -1,0 +1,61 @@
+#include "examples/support/two_blobs/training.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/print_tape.hpp"
+#include "autograd/ops/layout.hpp"
+#include "examples/support/non_finite.hpp"
+#include "kernels/error.hpp"
+
+namespace wengert::examples {
+namespace {
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Blobs draw_blobs() {
+  const Tensor left = randn({10, 2}, -1);
+  const Tensor right = randn({10, 2}, +1);
+  return {cat({left, right}), cat({Tensor::ones({10, 1}), Tensor::zeros({10, 1})})};
+}
+
+void stop_not_finite(const std::string& name, std::int64_t epoch, const std::function<Var()>& loss, const nn::Module* old,
+                     const nn::Module& model, const TwoBlobsOptions& options) {
+  const std::string when = fmt::format("epoch {} of {}: ", epoch, name);
+  if (old) {
+    const std::string pair = losses::why_not_finite(old->detach(), model, options.inverse_l1);
+    if (!pair.empty()) fail(when, pair);
+  }
+  const Inspect inspect;
+  const std::string step = first_non_finite(loss());
+  fail(when, step.empty() ? "the loss" : step, ", so training cannot go on: try a lower --lr, or other weights (--seed)");
+}
+
+std::string tape_text(const std::function<Var()>& loss) {
+  const Inspect inspect;
+  return tape(loss());
+}
+
+Progress::Progress(std::string name, std::int64_t epochs)
+    : name_(std::move(name)), epochs_(epochs), shown_(isatty(STDERR_FILENO) != 0), next_(now() + 0.5) {}
+
+Progress::~Progress() {
+  if (written_) fmt::print(stderr, "\r\033[K");
+}
+
+void Progress::show(std::int64_t epoch) {
+  if (now() < next_) return;
+  next_ = now() + 0.5;
+  written_ = true;
+  fmt::print(stderr, "\r\033[K{}: epoch {} of {}", name_, epoch, epochs_);
+  std::fflush(stderr);
+}
+
+}  // namespace wengert::examples
