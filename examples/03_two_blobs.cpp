@@ -1,5 +1,6 @@
 // Model A learns two blobs of points. Model B learns the same points and is pushed away from A's parameters by
 // 1 / sum|A - B|, with no gradient into A. From the forum thread "Use model parameters in loss function".
+#include <cmath>
 #include <wengert.hpp>
 
 #include "examples/support/two_blobs/files.hpp"

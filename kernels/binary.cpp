@@ -25,18 +25,18 @@ void binary_backward(Stream&, Broadcast loop, const T* a, const T* b, const T* d
 
 // As in unary.cpp: an op to a line.
 template <class Op>
-struct Floating {
+struct BinaryKernels {
   static constexpr std::tuple kernels{&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>,
                                       &binary_backward<Op, double>};
 };
 template <class Op>
-struct FloatingAndInteger : Floating<Op> {
-  static constexpr std::tuple all{Floating<Op>::kernels, &binary<Op, std::int32_t>};
+struct BinaryKernelsWithInteger : BinaryKernels<Op> {
+  static constexpr std::tuple all{BinaryKernels<Op>::kernels, &binary<Op, std::int32_t>};
 };
 
-template struct FloatingAndInteger<Add>;
-template struct FloatingAndInteger<Subtract>;
-template struct FloatingAndInteger<Multiply>;
-template struct Floating<Divide>;
+template struct BinaryKernelsWithInteger<Add>;
+template struct BinaryKernelsWithInteger<Subtract>;
+template struct BinaryKernelsWithInteger<Multiply>;
+template struct BinaryKernels<Divide>;
 
 }  // namespace wengert::kernels

@@ -93,13 +93,13 @@ void slice_backward(Stream& stream, Slice s, const T* dy, Sink<T> dx) {
 
 // As in unary.cpp: a type to a line.
 template <class T>
-struct Layout {
+struct LayoutKernels {
   static constexpr std::tuple kernels{&fill<T>,      &copy<T>,          &transpose<T>,       &slice<T>,
                                       &slice_into<T>, &slice_backward<T>, &convert<T, float>, &convert<T, double>,
                                       &convert<T, std::int32_t>};
 };
-template struct Layout<float>;
-template struct Layout<double>;
-template struct Layout<std::int32_t>;
+template struct LayoutKernels<float>;
+template struct LayoutKernels<double>;
+template struct LayoutKernels<std::int32_t>;
 
 }  // namespace wengert::kernels

@@ -83,18 +83,80 @@ void expand(Stream&, Reduction reduction, const T* y, T divisor, Sink<T> x) {
   cpu::store_rows(outputs_and_places(reduction), y, y, x, [divisor](std::int64_t, T from, T) { return from / divisor; });
 }
 
+namespace {
+
+// f(place, index in x) for each element that is reduced into output o, in order. Rows are walked along; elsewhere an index
+// is taken apart into its axes, which is slow beside a sum's loops, but maxima over leading axes are rare.
+template <class F>
+void for_places(const Reduction& reduction, std::int64_t o, const F& f) {
+  const std::int64_t count = reduction.count(true);
+  if (by_rows(reduction)) {
+    for (std::int64_t r = 0; r < count; ++r) f(r, o * count + r);
+  } else {
+    const std::int64_t first = offset(reduction, false, o);
+    for (std::int64_t r = 0; r < count; ++r) f(r, first + offset(reduction, true, r));
+  }
+}
+
+}  // namespace
+
 template <class T>
 void max_over(Stream&, Reduction reduction, const T* x, T* y) {
   const std::int64_t count = reduction.count(true);
-  if (by_rows(reduction)) {
-    for_outputs(reduction, [=](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t o = begin; o < end; ++o) y[o] = cpu::maximum(x + o * count, count);
-    });
-    return;
-  }
-  std::fill(y, y + reduction.outputs(), std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
-                                                                            : std::numeric_limits<T>::lowest());
-  cpu::for_rows_here(outputs_and_places(reduction), [=](const cpu::Row& row) {
-    if (row.
+  for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t o = begin; o < end; ++o) {
+      if (by_rows(reduction)) {
+        y[o] = cpu::maximum(x + o * count, count);
+      } else {
+        T best = x[offset(reduction, false, o)];
+        for_places(reduction, o, [&](std::int64_t, std::int64_t i) { best = cpu::greater(best, x[i]); });
+        y[o] = best;
+      }
+    }
   });
 }
+
+template <class T>
+void max_backward(Stream&, Reduction reduction, const T* x, const T* y, const T* dy, Sink<T> dx) {
+  if (!dx.wanted()) return;
+  for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t o = begin; o < end; ++o) {
+      std::int64_t maxima = 0;
+      for_places(reduction, o, [&](std::int64_t, std::int64_t i) { maxima += x[i] == y[o]; });
+      const T share = dy[o] / static_cast<T>(maxima);
+      for_places(reduction, o, [&](std::int64_t, std::int64_t i) { dx.put(i, x[i] == y[o] ? share : T{0}); });
+    }
+  });
+}
+
+template <class T>
+void argmax_over(Stream&, Reduction reduction, const T* x, std::int32_t* y) {
+  for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t o = begin; o < end; ++o) {
+      T best = x[offset(reduction, false, o)];
+      std::int64_t where = 0;
+      for_places(reduction, o, [&](std::int64_t r, std::int64_t i) {
+        if (x[i] > best || (x[i] != x[i] && best == best)) {
+          best = x[i];
+          where = r;
+        }
+      });
+      y[o] = static_cast<std::int32_t>(where);
+    }
+  });
+}
+
+// As in unary.cpp: a type to a line.
+template <class T>
+struct ReduceAnyType {
+  static constexpr std::tuple kernels{&sum_over<T>, &max_over<T>, &argmax_over<T>};
+};
+template <class T>
+struct ReduceKernels : ReduceAnyType<T> {
+  static constexpr std::tuple all{ReduceAnyType<T>::kernels, &expand<T>, &max_backward<T>};
+};
+template struct ReduceKernels<float>;
+template struct ReduceKernels<double>;
+template struct ReduceAnyType<std::int32_t>;
+
+}  // namespace wengert::kernels

@@ -22,30 +22,30 @@ void unary_backward(Stream&, Op op, std::int64_t n, const T* saved, const T* dy,
 
 // Explicit instantiation, an op to a line: such a class is emitted with its data, and its data are the kernels' addresses.
 template <class Op>
-struct Floating {
+struct UnaryKernels {
   static constexpr std::tuple kernels{&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>,
                                       &unary_backward<Op, double>};
 };
 template <class Op>
-struct FloatingAndInteger : Floating<Op> {
-  static constexpr std::tuple all{Floating<Op>::kernels, &unary<Op, std::int32_t>};
+struct UnaryKernelsWithInteger : UnaryKernels<Op> {
+  static constexpr std::tuple all{UnaryKernels<Op>::kernels, &unary<Op, std::int32_t>};
 };
 
-template struct FloatingAndInteger<Negate>;
-template struct FloatingAndInteger<Abs>;
-template struct FloatingAndInteger<Square>;
-template struct FloatingAndInteger<AddNumber>;
-template struct FloatingAndInteger<SubtractFromNumber>;
-template struct FloatingAndInteger<MultiplyByNumber>;
-template struct Floating<DivideByNumber>;
-template struct Floating<DivideNumberBy>;
-template struct Floating<Exp>;
-template struct Floating<Log>;
-template struct Floating<Sqrt>;
-template struct Floating<Pow>;
-template struct Floating<Relu>;
-template struct Floating<Sigmoid>;
-template struct Floating<Tanh>;
-template struct Floating<Softplus>;
+template struct UnaryKernelsWithInteger<Negate>;
+template struct UnaryKernelsWithInteger<Abs>;
+template struct UnaryKernelsWithInteger<Square>;
+template struct UnaryKernelsWithInteger<AddNumber>;
+template struct UnaryKernelsWithInteger<SubtractFromNumber>;
+template struct UnaryKernelsWithInteger<MultiplyByNumber>;
+template struct UnaryKernels<DivideByNumber>;
+template struct UnaryKernels<DivideNumberBy>;
+template struct UnaryKernels<Exp>;
+template struct UnaryKernels<Log>;
+template struct UnaryKernels<Sqrt>;
+template struct UnaryKernels<Pow>;
+template struct UnaryKernels<Relu>;
+template struct UnaryKernels<Sigmoid>;
+template struct UnaryKernels<Tanh>;
+template struct UnaryKernels<Softplus>;
 
 }  // namespace wengert::kernels

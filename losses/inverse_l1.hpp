@@ -44,7 +44,7 @@ std::string why_not_finite(const nn::Weights& reference, const nn::Module& train
 /// A reference with history or gradients does not compile.
 template <class Reference, class Trained>
   requires(std::derived_from<Reference, nn::Module> || std::same_as<Reference, Var>)
-Var inverse_l1(const Reference&, const Trained&, InverseL1Options = {}) {
+void inverse_l1(const Reference&, const Trained&, InverseL1Options = {}) {
   static_assert(!std::same_as<Reference, Reference>,
                 "inverse_l1: no gradient may flow into the reference, so pass it without history: A.detach()");
 }

@@ -40,11 +40,12 @@ CLI::Validator accepted_by(const std::function<void(const std::string&)>& check)
 }  // namespace
 
 struct CommandLine::Parser {
+  Parser(const std::string& program, const std::string& purpose) : app(purpose, program) {}
   CLI::App app;
 };
 
 CommandLine::CommandLine(const std::string& program, const std::string& purpose)
-    : parser_(std::make_unique<Parser>(Parser{CLI::App(purpose, program)})) {
+    : parser_(std::make_unique<Parser>(program, purpose)) {
   parser_->app.set_help_flag("-h,--help", "Print this and exit");
   parser_->app.set_version_flag("--version", fmt::format("{} {} ({})", program, version(), build()), "Print what this is and exit");
   parser_->app.get_formatter()->column_width(34);

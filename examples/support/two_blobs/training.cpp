@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <sstream>
 
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/print_tape.hpp"
@@ -40,7 +41,9 @@ void stop_not_finite(const std::string& name, std::int64_t epoch, const std::fun
 
 std::string tape_text(const std::function<Var()>& loss) {
   const Inspect inspect;
-  return tape(loss());
+  std::ostringstream text;
+  print_tape(text, loss());
+  return text.str();
 }
 
 Progress::Progress(std::string name, std::int64_t epochs)

@@ -33,9 +33,9 @@ struct Trained {
   std::string name;
   const nn::Module& model;
   std::function<Var(const Tensor& x)> predict;
-  std::vector<Losses> history;  ///< before each epoch's step; empty unless asked for
-  Losses last;                  ///< after the last step
-  std::string tape;             ///< its loss's tape as text, with --report
+  std::vector<Losses> history = {};  ///< before each epoch's step; empty unless asked for
+  Losses last = {};                  ///< after the last step
+  std::string tape = {};             ///< its loss's tape as text, with --report
 };
 
 /// Performs the step `epochs` times, captured and then replayed unless `eager`, and calls after(epoch) each time. Ctrl-C

@@ -1,0 +1,111 @@
+// Where the gradient goes, and what cuts it: detach, a frozen parameter, a NoGrad scope.
+//
+// Are a model's parameters() variables? Yes: each is a Var, a leaf of the tape, and may stand in a loss like any other.
+// When can autograd figure out the gradient? Where recorded steps lead from the loss back to the parameter.
+// Where is it cut? Where a value enters without its history; the printed tape names the place.
+//
+// Output:
+//   ?
+#include <iostream>
+#include <wengert.hpp>
+
+#include "examples/support/program.hpp"
+
+using namespace wengert;
+
+namespace {
+
+Var parameter(const char* name, std::initializer_list<Tensor::AnyNumber> values) {
+  return named(name, Var::parameter(Tensor::from(values, {static_cast<std::int64_t>(values.size())})));
+}
+
+std::string text(const std::optional<Tensor>& gradient) {
+  std::ostringstream out;
+  if (gradient) out << *gradient;
+  return gradient ? out.str() : "absent";
+}
+
+// 1 / sum|old - now|, step by step. Old is a Var, with its history, or a Tensor, which has none.
+template <class Old>
+Var similarity(const Old& old, const Var& now) {
+  const Var difference = old - now;
+  const Var distances = abs(difference);
+  const Var sum_of_all = named("S", sum(distances));
+  return 1 / sum_of_all;
+}
+
+void with_and_without_detach() {
+  std::cout << "1. The same loss, 1 / sum|a - b|\n\n";
+  const Inspect inspect;  // the tape also remembers values and cuts, so that they can be printed
+  const Var a = parameter("a", {1, 2});
+  const Var b = parameter("b", {2, 5});
+
+  std::cout << "without detach: both sides get a gradient\n";
+  const Var both = similarity(a, b);
+  backward(both);
+  print_tape(std::cout, both);
+
+  a.zero_grad();
+  b.zero_grad();
+  std::cout << "\nwith a.detach(): the value is the same, and a gets none\n";
+  const Var one = similarity(a.detach(), b);
+  backward(one);
+  print_tape(std::cout, one);
+  std::cout << "\n";
+}
+
+// What reaches an input x and a layer's weight w through y = w x, with x = 2, w = 3.
+template <class Forward>
+void show_gradients(const char* what, Forward forward) {
+  const Var x = Var::parameter(Tensor::from({2.}, {1, 1}));
+  nn::Linear layer(1, 1);
+  layer.weight.detach().assign({3});
+  layer.bias.detach().assign({0});
+  const Var y = forward(layer, x);
+  if (y.requires_grad()) backward(y);
+  std::cout << what << text(x.grad()) << "\t   " << text(layer.weight.grad()) << "\n";
+}
+
+void three_different_things() {
+  std::cout << "2. detach, frozen and NoGrad are three things. y = w x, for x = 2 and w = 3:\n\n";
+  std::cout << "                          dy/dx    dy/dw\n";
+  show_gradients("nothing is cut            ", [](const nn::Linear& w, const Var& x) { return w(x); });
+  show_gradients("detach cuts one use of x  ", [](const nn::Linear& w, const Var& x) { return w(x.detach()); });
+  show_gradients("w is frozen, x is not     ", [](const nn::Linear& w, const Var& x) { w.freeze(); return w(x); });
+  show_gradients("NoGrad records nothing    ", [](const nn::Linear& w, const Var& x) { const NoGrad no_grad; return w(x); });
+  std::cout << "\nAbsent is not 0: nothing is known about how y depends on it.\n\n";
+}
+
+void handle_and_clone() {
+  std::cout << "3. detach() is a view of a living parameter; clone() is the snapshot that stays\n\n";
+  nn::Linear layer(1, 1);
+  layer.weight.detach().assign({3});
+  const Tensor view = layer.weight.detach();
+  const Tensor snapshot = layer.weight.detach().clone();
+
+  optim::SGD sgd(layer.parameters(), {.lr = 0.5});
+  const Var loss = sum(square(layer.weight));
+  backward(loss);
+  sgd.step();
+
+  std::cout << "before a step of SGD  w = [[3]]\n";
+  std::cout << "after it              w = " << layer.weight << ", the view " << view << ", the snapshot " << snapshot << "\n\n";
+}
+
+void are_parameters_variables() {
+  std::cout << "4. What parameters() gives\n\n";
+  nn::Linear layer(2, 1);
+  ...
+}
+
+void detach_shown() {
+  with_and_without_detach();
+  three_different_things();
+  handle_and_clone();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return examples::run_program(argc, argv, "detach", "Shows where gradients go, and what cuts them.", detach_shown);
+}

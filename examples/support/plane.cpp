@@ -1,0 +1,96 @@
+#include "examples/support/plane.hpp"
+
+#include <cmath>
+#include <iterator>
+
+namespace wengert::examples {
+namespace {
+
+constexpr int cells = 60;   // on each side
+constexpr int shades = 8;   // on each side of 1/2
+
+// -shades..shades: how sure, and of what.
+int shade_of(float chance) {
+  return std::isfinite(chance) ? static_cast<int>(std::lround((2 * std::fmin(std::fmax(chance, 0.F), 1.F) - 1) * shades)) : 0;
+}
+
+}  // namespace
+
+Plane::Plane(Svg& svg, double left, double top, double size, double extent)
+    : svg_(svg), left_(left), top_(top), size_(size), extent_(extent) {
+  svg_.rect(left, top, size, size, "paper");
+}
+
+void Plane::shade(const std::function<Tensor(const Tensor&)>& chance) {
+  std::vector<float> centres;
+  const auto centre = [&](int cell) { return static_cast<float>(extent_ * ((2. * cell + 1) / cells - 1)); };
+  for (int row = 0; row < cells; ++row) {
+    for (int column = 0; column < cells; ++column) centres.insert(centres.end(), {centre(column), -centre(row)});
+  }
+  const std::vector<float> chances = chance(Tensor::from(centres, {cells * cells, 2})).to_vector();
+  for (int row = 0; row < cells; ++row) shade_row(top_ + size_ * row / cells, &chances[static_cast<std::size_t>(row) * cells]);
+  draw_border(chances);
+}
+
+// Neighbours of one shade make one rectangle.
+void Plane::shade_row(double top, const float* chances) {
+  const double side = size_ / cells;
+  for (int begin = 0, end = 0; begin < cells; begin = end) {
+    const int shade = shade_of(chances[begin]);
+    while (end < cells && shade_of(chances[end]) == shade) ++end;
+    if (shade == 0) continue;
+    svg_.rect(left_ + begin * side, top, (end - begin) * side, side, shade > 0 ? "field one" : "field zero",
+              0.5 * std::abs(shade) / shades);
+  }
+}
+
+// Marching squares: where 1/2 lies between two neighbouring centres, the border crosses the line from one to the other;
+// within four centres, crossings are joined in pairs.
+void Plane::draw_border(const std::vector<float>& chances) {
+  const double side = size_ / cells;
+  const auto excess = [&](int row, int column) { return chances[static_cast<std::size_t>(row * cells + column)] - 0.5F; };
+  std::string commands;
+  const auto cross = [&](int& crossings, int row, int column, int next_row, int next_column) {
+    const float from = excess(row, column), to = excess(next_row, next_column);
+    if ((from > 0) == (to > 0)) return;
+    const double part = std::isfinite(from - to) ? from / (from - to) : 0.5;
+    const double across = left_ + side * (column + 0.5 + part * (next_column - column));
+    const double down = top_ + side * (row + 0.5 + part * (next_row - row));
+    fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}", crossings++ % 2 == 0 ? "M" : "L", across, down);
+  };
+  for (int row = 0; row + 1 < cells; ++row) {
+    for (int column = 0; column + 1 < cells; ++column) {
+      int crossings = 0;
+      cross(crossings, row, column, row, column + 1);
+      cross(crossings, row, column + 1, row + 1, column + 1);
+      cross(crossings, row + 1, column + 1, row + 1, column);
+      cross(crossings, row + 1, column, row, column);
+    }
+  }
+  if (!commands.empty()) svg_.path(commands, "border");
+}
+
+void Plane::points(const Tensor& points, const Tensor& targets) {
+  const std::vector<float> at = points.to_vector();
+  const std::vector<float> target = targets.to_vector();
+  for (std::size_t i = 0; i < target.size(); ++i) {
+    const double px = at[2 * i], py = at[2 * i + 1];
+    if (!(std::abs(px) <= extent_ && std::abs(py) <= extent_)) continue;
+    if (target[i] > 0.5F) {
+      svg_.circle(x(px), y(py), 5.5, "point one");
+    } else {
+      svg_.rect(x(px) - 5, y(py) - 5, 10, 10, "point zero");
+    }
+  }
+}
+
+void Plane::frame(const std::string& heading) {
+  svg_.rect(left_, top_, size_, size_, "frame");
+  svg_.text(left_, top_ - 10, "start", heading);
+  for (const int value : {-2, 0, 2}) {
+    svg_.text(x(value), top_ + size_ + 18, "middle", fmt::format("{}", value), "tick");
+    svg_.text(left_ - 8, y(value) + 4, "end", fmt::format("{}", value), "tick");
+  }
+}
+
+}  // namespace wengert::examples
