@@ -9,8 +9,6 @@
 namespace wengert {
 namespace {
 
-thread_local Recorder* current_recorder = nullptr;
-
 void sort_unique(std::vector<Ref<Storage>>& storages) {
   std::ranges::sort(storages, {}, &Ref<Storage>::get);
   const auto tail = std::ranges::unique(storages);
@@ -30,8 +28,6 @@ kernels::Stream& cpu_stream() {
   thread_local kernels::Stream stream{Device{}};
   return stream;
 }
-
-Recorder* Recorder::current() { return current_recorder; }
 
 Recorder::Leaf& Recorder::leaf(Node& node) {
   const auto known = std::ranges::find_if(leaves_, [&](const Leaf& leaf) { return leaf.node.get() == &node; });
@@ -54,16 +50,16 @@ bool Recorder::was_cleared(const Node& node) const {
 }
 
 void refuse_in_capture(const char* what) {
-  if (current_recorder) fail(what, ": not inside a capture, where it would act once and not at every replay; do it outside");
+  if (Recorder::current()) fail(what, ": not inside a capture, where it would act once and not at every replay; do it outside");
 }
 
 Capture::Scope::Scope(Recorder& recorder) {
   refuse_in_capture("capture");
   recorder.first_sequence = next_sequence(0);
-  current_recorder = &recorder;
+  Recorder::current_ = &recorder;
 }
 
-Capture::Scope::~Scope() { current_recorder = nullptr; }
+Capture::Scope::~Scope() { Recorder::current_ = nullptr; }
 
 void Capture::finish() {
   keep_ = std::move(recorder_.touched_);

@@ -96,7 +96,7 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
     // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
     const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, recorder)...};
     std::apply(
-        [&](Parameters... values) {
+        [&](const Parameters&... values) {
           cpu_stream().submit<Kernel>(recorder ? &recorder->calls() : nullptr, values...);
         },
         converted);

@@ -1,16 +1,12 @@
 #include "autograd/node.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "autograd/recorder.hpp"
-#include "autograd/sequence.hpp"
 #include "kernels/memory.hpp"
 
 namespace wengert {
 namespace {
-
-thread_local std::uint64_t last_sequence = 0;
 
 // Nodes on their way out, linked through themselves. A million-op chain is freed by the loop in destroy: deleting a node
 // drops the last reference to the next one, which lands here instead of on the stack.
@@ -21,8 +17,6 @@ struct Doomed {
 constinit thread_local Doomed doomed;
 
 }  // namespace
-
-std::uint64_t next_sequence(std::uint64_t past) { return last_sequence = std::max(last_sequence, past) + 1; }
 
 void destroy(Node* node) {
   node->next_doomed = std::exchange(doomed.first, node);
@@ -35,9 +29,6 @@ void destroy(Node* node) {
   }
   doomed.draining = false;
 }
-
-Node::Node(const char* op_name, Where place, const Tensor& output)
-    : op(op_name), where(place), sequence(0), shape(output.shape()), dtype(output.dtype()), device(output.device()) {}
 
 Node::~Node() = default;
 

@@ -32,13 +32,14 @@ struct Notes {
 /// A leaf (a parameter) or a recorded op. Nodes live as long as a Var, or a node recorded later, can reach them.
 class Node {
  public:
-  Node(const char* op, Where where, const Tensor& output);
+  Node(const char* op_name, Where place, const Tensor& output)
+      : op(op_name), where(place), shape(output.shape()), dtype(output.dtype()), device(output.device()) {}
   virtual ~Node();
 
   RefCount references;
   const char* op;
   Where where;
-  std::uint64_t sequence;  ///< greater than that of every input: backward runs by descending number
+  std::uint64_t sequence = 0;  ///< greater than that of every input: backward runs by descending number
   std::uint64_t visit = 0;
   Shape shape;
   DType dtype;

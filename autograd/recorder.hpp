@@ -16,7 +16,7 @@ kernels::Stream& cpu_stream();
 class Recorder {
  public:
   /// The calling thread's capture under way, or null.
-  static Recorder* current();
+  static Recorder* current() { return current_; }
 
   void reads(const Ref<Storage>& storage) { touched_.push_back(storage); }
   void writes(const Ref<Storage>& storage) {
@@ -40,6 +40,8 @@ class Recorder {
     bool cleared, accumulates;
   };
   Leaf& leaf(Node&);
+
+  static inline constinit thread_local Recorder* current_ = nullptr;
 
   kernels::CallList calls_;
   std::vector<Ref<Storage>> touched_, written_;

@@ -34,7 +34,10 @@ class Shape {
   /// An axis in 0..rank-1; negative counts from the last, anything else is an error that begins with `op`.
   int axis(const char* op, int axis) const;
 
-  bool operator==(const Shape&) const = default;
+  bool operator==(const Shape& other) const {  // sizes beyond the rank are 0; no loop, because every op asks this
+    return rank_ == other.rank_ && sizes_[0] == other.sizes_[0] && sizes_[1] == other.sizes_[1] &&
+           sizes_[2] == other.sizes_[2] && sizes_[3] == other.sizes_[3];
+  }
   const std::int64_t* begin() const { return sizes_.data(); }
   const std::int64_t* end() const { return sizes_.data() + rank_; }
 

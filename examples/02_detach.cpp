@@ -6,7 +6,9 @@
 //
 // Output:
 //   ?
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 #include <wengert.hpp>
 
 #include "examples/support/program.hpp"
@@ -34,8 +36,22 @@ Var similarity(const Old& old, const Var& now) {
   return 1 / sum_of_all;
 }
 
+void parameters_are_variables() {
+  std::cout << "1. A loss made of parameters alone, sum|weight|\n\n";
+  nn::Linear layer(2, 1);
+  layer.weight.detach().assign({3, -2});
+  const Var sizes = abs(layer.weight);
+  const Var loss = sum(sizes);
+  backward(loss);
+  for (const auto& [name, parameter] : layer.named_parameters()) {
+    std::cout << name << ": gradient " << text(parameter.grad()) << "\n";
+  }
+  std::cout << "\nNo step leads from the loss to bias, so its gradient is absent. That is not 0: it says that there is "
+               "no path.\n\n";
+}
+
 void with_and_without_detach() {
-  std::cout << "1. The same loss, 1 / sum|a - b|\n\n";
+  std::cout << "2. The same loss, 1 / sum|a - b|\n\n";
   const Inspect inspect;  // the tape also remembers values and cuts, so that they can be printed
   const Var a = parameter("a", {1, 2});
   const Var b = parameter("b", {2, 5});
@@ -63,21 +79,29 @@ void show_gradients(const char* what, Forward forward) {
   layer.bias.detach().assign({0});
   const Var y = forward(layer, x);
   if (y.requires_grad()) backward(y);
-  std::cout << what << text(x.grad()) << "\t   " << text(layer.weight.grad()) << "\n";
+  std::cout << std::left << std::setw(28) << what << std::setw(10) << text(x.grad()) << text(layer.weight.grad())
+            << "\n";
 }
 
 void three_different_things() {
-  std::cout << "2. detach, frozen and NoGrad are three things. y = w x, for x = 2 and w = 3:\n\n";
-  std::cout << "                          dy/dx    dy/dw\n";
-  show_gradients("nothing is cut            ", [](const nn::Linear& w, const Var& x) { return w(x); });
-  show_gradients("detach cuts one use of x  ", [](const nn::Linear& w, const Var& x) { return w(x.detach()); });
-  show_gradients("w is frozen, x is not     ", [](const nn::Linear& w, const Var& x) { w.freeze(); return w(x); });
-  show_gradients("NoGrad records nothing    ", [](const nn::Linear& w, const Var& x) { const NoGrad no_grad; return w(x); });
-  std::cout << "\nAbsent is not 0: nothing is known about how y depends on it.\n\n";
+  std::cout << "3. detach, frozen and NoGrad are three things. y = w x, for x = 2 and w = 3:\n\n";
+  std::cout << std::left << std::setw(28) << "" << std::setw(10) << "dy/dx"
+            << "dy/dw\n";
+  show_gradients("nothing is cut", [](const nn::Linear& w, const Var& x) { return w(x); });
+  show_gradients("detach cuts one use of x", [](const nn::Linear& w, const Var& x) { return w(x.detach()); });
+  show_gradients("w is frozen, x is not", [](const nn::Linear& w, const Var& x) {
+    w.freeze();
+    return w(x);
+  });
+  show_gradients("NoGrad records nothing", [](const nn::Linear& w, const Var& x) {
+    const NoGrad no_grad;
+    return w(x);
+  });
+  std::cout << "\n";
 }
 
 void handle_and_clone() {
-  std::cout << "3. detach() is a view of a living parameter; clone() is the snapshot that stays\n\n";
+  std::cout << "4. detach() is a view of a living parameter; clone() is the snapshot that stays\n\n";
   nn::Linear layer(1, 1);
   layer.weight.detach().assign({3});
   const Tensor view = layer.weight.detach();
@@ -89,16 +113,12 @@ void handle_and_clone() {
   sgd.step();
 
   std::cout << "before a step of SGD  w = [[3]]\n";
-  std::cout << "after it              w = " << layer.weight << ", the view " << view << ", the snapshot " << snapshot << "\n\n";
-}
-
-void are_parameters_variables() {
-  std::cout << "4. What parameters() gives\n\n";
-  nn::Linear layer(2, 1);
-  ...
+  std::cout << "after it              w = " << layer.weight << ", the view " << view << ", the snapshot " << snapshot
+            << "\n\n";
 }
 
 void detach_shown() {
+  parameters_are_variables();
   with_and_without_detach();
   three_different_things();
   handle_and_clone();

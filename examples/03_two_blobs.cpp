@@ -17,7 +17,8 @@ struct Net : nn::Module {
 };
 
 /// Trains the model on the points, and away from `old` if there is one.
-Trained train(const std::string& name, const Net& model, const Net* old, const Blobs& data, const TwoBlobsOptions& options) {
+Trained train(const std::string& name, const Net& model, const Net* old, const Blobs& data,
+              const TwoBlobsOptions& options) {
   Trained result{name, model, [&model](const Tensor& x) { return model(x); }};
   Tensor bce, similarity = Tensor::zeros({});
   const auto losses_now = [&] { return Losses{bce.item(), similarity.item()}; };

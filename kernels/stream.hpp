@@ -19,7 +19,7 @@ class Stream;
 class CallList {
  public:
   template <auto Kernel, class... Args>
-  void append(Args... args) {
+  void append(const Args&... args) {
     calls_.push_back(std::make_unique<BoundCall<Kernel, Args...>>(args...));
   }
   void run(Stream& stream) const {
@@ -34,9 +34,9 @@ class CallList {
   };
   template <auto Kernel, class... Args>
   struct BoundCall final : Call {
-    explicit BoundCall(Args... args) : bound(args...) {}
+    explicit BoundCall(const Args&... args) : bound(args...) {}
     void run(Stream& stream) override {
-      std::apply([&](auto... args) { Kernel(stream, args...); }, bound);
+      std::apply([&](const auto&... args) { Kernel(stream, args...); }, bound);
     }
     std::tuple<Args...> bound;
   };
@@ -51,7 +51,7 @@ class Stream {
 
   /// Runs the kernel, and appends the call to `recording` if there is one.
   template <auto Kernel, class... Args>
-  void submit(CallList* recording, Args... args) {
+  void submit(CallList* recording, const Args&... args) {
     if (recording) recording->append<Kernel>(args...);
     Kernel(*this, args...);
   }

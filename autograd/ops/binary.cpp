@@ -15,9 +15,9 @@ Tensor apply(const Tensor& a, const Tensor& b) {
     fail(Op::name, ": dtypes differ: ", a.dtype(), " ", a.shape(), " and ", b.dtype(), " ", b.shape(),
          "; convert one with .to(dtype)");
   }
-  const Shape shape = a.shape() == b.shape() ? a.shape() : broadcast_shape(Op::name, a.shape(), b.shape());
-  Tensor y = Tensor::empty(shape, a.dtype(), a.device());
-  const kernels::Broadcast loop = broadcast_loop(a.shape(), b.shape(), shape);
+  const bool alike = a.shape() == b.shape();
+  Tensor y = Tensor::empty(alike ? a.shape() : broadcast_shape(Op::name, a.shape(), b.shape()), a.dtype(), a.device());
+  const kernels::Broadcast loop = alike ? plain_loop(y.numel()) : broadcast_loop(a.shape(), b.shape(), y.shape());
   const auto run = [&](auto zero) { launch<&kernels::binary<Op, decltype(zero)>>(loop, a, b, y); };
   if constexpr (Op::integers) {
     dispatch(a.dtype(), run);
@@ -45,24 +45,38 @@ struct Share {
   Tensor full_;
 };
 
+// What a rule keeps of an operand: its value where the formula reads it, else only its shape.
+template <bool Saves>
+struct Kept {
+  Kept(const char* op, const Tensor& x) : value(op, x) {}
+  const Shape& shape() const { return value.unchecked().shape(); }
+  Saved value;
+};
+template <>
+struct Kept<false> {
+  Kept(const char*, const Tensor& x) : own(x.shape()) {}
+  const Shape& shape() const { return own; }
+  Shape own;
+  static inline const Tensor value{};
+};
+
 template <class Op>
 struct Rule {
-  Saved a, b;
-  Shape a_shape, b_shape;
+  Kept<Op::saves> a, b;
 
   void operator()(const Tensor& dy, const Sinks& sinks) const {
     dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
       using T = decltype(zero);
-      const kernels::Broadcast loop = broadcast_loop(a_shape, b_shape, dy.shape());
-      const Share da(sinks[0], a_shape, dy), db(sinks[1], b_shape, dy);
+      const kernels::Broadcast loop = broadcast_loop(a.shape(), b.shape(), dy.shape());
+      const Share da(sinks[0], a.shape(), dy), db(sinks[1], b.shape(), dy);
       constexpr auto kernel = &kernels::binary_backward<Op, T>;
-      if (!da.summed() && !db.summed()) return launch<kernel>(loop, a, b, dy, sinks[0], sinks[1]);
+      if (!da.summed() && !db.summed()) return launch<kernel>(loop, a.value, b.value, dy, sinks[0], sinks[1]);
       if (!da.summed()) {
-        launch<kernel>(loop, a, b, dy, sinks[0], db.full());
+        launch<kernel>(loop, a.value, b.value, dy, sinks[0], db.full());
       } else if (!db.summed()) {
-        launch<kernel>(loop, a, b, dy, da.full(), sinks[1]);
+        launch<kernel>(loop, a.value, b.value, dy, da.full(), sinks[1]);
       } else {
-        launch<kernel>(loop, a, b, dy, da.full(), db.full());
+        launch<kernel>(loop, a.value, b.value, dy, da.full(), db.full());
       }
       da.template finish<T>();
       db.template finish<T>();
@@ -73,11 +87,7 @@ struct Rule {
 template <class Op>
 Var apply(const Operand& a, const Operand& b) {
   const Tensor y = apply<Op>(a.value, b.value);
-  Rule<Op> rule{{}, {}, a.value.shape(), b.value.shape()};
-  if constexpr (Op::saves) {
-    rule.a = Saved(Op::name, a.value);
-    rule.b = Saved(Op::name, b.value);
-  }
+  Rule<Op> rule{{Op::name, a.value}, {Op::name, b.value}};
   return record(Op::name, y, std::move(rule), a, b);
 }
 

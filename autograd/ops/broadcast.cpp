@@ -27,13 +27,8 @@ Shape broadcast_shape(const char* op, const Shape& a, const Shape& b) {
 }
 
 kernels::Broadcast broadcast_loop(const Shape& a, const Shape& b, const Shape& y) {
+  if (a == y && b == y) return plain_loop(y.numel());
   kernels::Broadcast loop;
-  if (a == y && b == y) {
-    loop.rank = 1;
-    loop.size[0] = y.numel();
-    loop.stride_a[0] = loop.stride_b[0] = 1;
-    return loop;
-  }
   for (int axis = 0; axis < y.rank(); ++axis) {
     if (y[axis] == 1) continue;
     const bool a_moves = aligned(a, axis, y.rank()) != 1, b_moves = aligned(b, axis, y.rank()) != 1;

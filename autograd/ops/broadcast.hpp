@@ -12,6 +12,15 @@ namespace wengert {
 /// The shape of a op b by NumPy's rule: aligned at the last axis, sizes equal or 1. Error: names op and both shapes.
 Shape broadcast_shape(const char* op, const Shape& a, const Shape& b);
 
+/// The loop over operands of one shape.
+inline kernels::Broadcast plain_loop(std::int64_t numel) {
+  kernels::Broadcast loop;
+  loop.rank = 1;
+  loop.size[0] = numel;
+  loop.stride_a[0] = loop.stride_b[0] = 1;
+  return loop;
+}
+
 /// The loop over `y` that reads a and b, with neighbouring axes merged.
 kernels::Broadcast broadcast_loop(const Shape& a, const Shape& b, const Shape& y);
 

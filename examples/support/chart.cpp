@@ -63,7 +63,8 @@ class Axes {
       last_x = at;
       const bool finite = std::isfinite(series.values[k]);
       if (finite) {
-        fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}", joined ? "L" : "M", at, y(double{series.values[k]}));
+        fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}", joined ? "L" : "M", at,
+                       y(double{series.values[k]}));
       }
       joined = finite;
     }

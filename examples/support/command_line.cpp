@@ -24,6 +24,16 @@ CLI::Validator finite_from(double least) {
       "");
 }
 
+CLI::Validator whole_in(std::int64_t least, std::int64_t most) {
+  return CLI::Validator(
+      [least, most](const std::string& text) {
+        std::int64_t value = 0;
+        const bool ok = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+        return ok ? std::string() : fmt::format("{} is not a whole number from {} to {}", text, least, most);
+      },
+      "");
+}
+
 CLI::Validator accepted_by(const std::function<void(const std::string&)>& check) {
   return CLI::Validator(
       [check](const std::string& text) {
@@ -47,7 +57,8 @@ struct CommandLine::Parser {
 CommandLine::CommandLine(const std::string& program, const std::string& purpose)
     : parser_(std::make_unique<Parser>(program, purpose)) {
   parser_->app.set_help_flag("-h,--help", "Print this and exit");
-  parser_->app.set_version_flag("--version", fmt::format("{} {} ({})", program, version(), build()), "Print what this is and exit");
+  parser_->app.set_version_flag("--version", fmt::format("{} {} ({})", program, version(), build()),
+                                "Print what this is and exit");
   parser_->app.get_formatter()->column_width(34);
 }
 
@@ -57,9 +68,9 @@ void CommandLine::flag(const std::string& name, bool& value, const std::string& 
   parser_->app.add_flag(name, value, help);
 }
 
-void CommandLine::whole(const std::string& name, std::int64_t& value, std::int64_t least, const std::string& help) {
-  const auto range = CLI::Range(least, std::numeric_limits<std::int64_t>::max());
-  parser_->app.add_option(name, value, help)->capture_default_str()->check(range)->type_name("N");
+void CommandLine::whole(const std::string& name, std::int64_t& value, std::int64_t least, std::int64_t most,
+                        const std::string& help) {
+  parser_->app.add_option(name, value, help)->type_name("N")->capture_default_str()->check(whole_in(least, most));
 }
 
 void CommandLine::number(const std::string& name, double& value, double least, const std::string& help) {
@@ -68,11 +79,11 @@ void CommandLine::number(const std::string& name, double& value, double least, c
 
 void CommandLine::choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
                          const std::string& help) {
-  parser_->app.add_option(name, value, help)->type_name("")->capture_default_str()->check(CLI::IsMember(choices));
+  parser_->app.add_option(name, value, help)->type_name("NAME")->capture_default_str()->check(CLI::IsMember(choices));
 }
 
-void CommandLine::text(const std::string& name, std::string& value, const std::function<void(const std::string&)>& check,
-                       const std::string& help) {
+void CommandLine::text(const std::string& name, std::string& value,
+                       const std::function<void(const std::string&)>& check, const std::string& help) {
   parser_->app.add_option(name, value, help)->type_name("NAME")->capture_default_str()->check(accepted_by(check));
 }
 

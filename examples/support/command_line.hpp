@@ -9,19 +9,20 @@
 
 namespace wengert::examples {
 
-/// Options are declared with the variable that they set, which holds the default until then; --help and --version come by
-/// themselves. Names are written as typed: "--epochs".
+/// Options are declared with the variable that they set, which holds the default until then; --help and --version come
+/// by themselves. Names are written as typed: "--epochs".
 class CommandLine {
  public:
   CommandLine(const std::string& program, const std::string& purpose);
   ~CommandLine();
 
   void flag(const std::string& name, bool& value, const std::string& help);
-  /// Any whole number from `least` on.
-  void whole(const std::string& name, std::int64_t& value, std::int64_t least, const std::string& help);
+  void whole(const std::string& name, std::int64_t& value, std::int64_t least, std::int64_t most,
+             const std::string& help);
   /// Any finite number from `least` on.
   void number(const std::string& name, double& value, double least, const std::string& help);
-  void choice(const std::string& name, std::string& value, const std::vector<std::string>& choices, const std::string& help);
+  void choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
+              const std::string& help);
   /// A text that `check` accepts; otherwise it throws, and what it says is the message.
   void text(const std::string& name, std::string& value, const std::function<void(const std::string&)>& check,
             const std::string& help);

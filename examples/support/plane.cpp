@@ -6,12 +6,14 @@
 namespace wengert::examples {
 namespace {
 
-constexpr int cells = 60;   // on each side
-constexpr int shades = 8;   // on each side of 1/2
+constexpr int cells = 60;  // on each side
+constexpr int shades = 8;  // on each side of 1/2
 
 // -shades..shades: how sure, and of what.
 int shade_of(float chance) {
-  return std::isfinite(chance) ? static_cast<int>(std::lround((2 * std::fmin(std::fmax(chance, 0.F), 1.F) - 1) * shades)) : 0;
+  return std::isfinite(chance)
+             ? static_cast<int>(std::lround((2 * std::fmin(std::fmax(chance, 0.F), 1.F) - 1) * shades))
+             : 0;
 }
 
 }  // namespace
@@ -28,7 +30,8 @@ void Plane::shade(const std::function<Tensor(const Tensor&)>& chance) {
     for (int column = 0; column < cells; ++column) centres.insert(centres.end(), {centre(column), -centre(row)});
   }
   const std::vector<float> chances = chance(Tensor::from(centres, {cells * cells, 2})).to_vector();
-  for (int row = 0; row < cells; ++row) shade_row(top_ + size_ * row / cells, &chances[static_cast<std::size_t>(row) * cells]);
+  for (int row = 0; row < cells; ++row)
+    shade_row(top_ + size_ * row / cells, &chances[static_cast<std::size_t>(row) * cells]);
   draw_border(chances);
 }
 
@@ -48,7 +51,9 @@ void Plane::shade_row(double top, const float* chances) {
 // within four centres, crossings are joined in pairs.
 void Plane::draw_border(const std::vector<float>& chances) {
   const double side = size_ / cells;
-  const auto excess = [&](int row, int column) { return chances[static_cast<std::size_t>(row * cells + column)] - 0.5F; };
+  const auto excess = [&](int row, int column) {
+    return chances[static_cast<std::size_t>(row * cells + column)] - 0.5F;
+  };
   std::string commands;
   const auto cross = [&](int& crossings, int row, int column, int next_row, int next_column) {
     const float from = excess(row, column), to = excess(next_row, next_column);

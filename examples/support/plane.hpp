@@ -10,8 +10,8 @@
 
 namespace wengert::examples {
 
-/// Shades the square [-extent, extent]^2 by chance(points), points (n, 2) to (n, 1) numbers from 0 to 1, and draws the line
-/// where it is 1/2, into the square of `size` user units whose upper left corner is (left, top).
+/// Shades the square [-extent, extent]^2 by chance(points), points (n, 2) to (n, 1) numbers from 0 to 1, and draws the
+/// line where it is 1/2, into the square of `size` user units whose upper left corner is (left, top).
 class Plane {
  public:
   Plane(Svg& svg, double left, double top, double size, double extent);

@@ -11,7 +11,9 @@ std::string short_number(double value) {
   return text == "-0" ? "0" : text;
 }
 
-std::string attribute(std::string_view name, double value) { return fmt::format(" {}=\"{}\"", name, short_number(value)); }
+std::string attribute(std::string_view name, double value) {
+  return fmt::format(" {}=\"{}\"", name, short_number(value));
+}
 
 std::string attribute(std::string_view name, std::string_view value) {
   return value.empty() ? std::string() : fmt::format(" {}=\"{}\"", name, escaped(value));
@@ -23,11 +25,20 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
     }
   }
   return result;
@@ -53,7 +64,8 @@ Svg& Svg::rect(double x, double y, double width, double height, std::string_view
 }
 
 Svg& Svg::circle(double x, double y, double radius, std::string_view classes) {
-  shapes_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + attribute("class", classes) + "/>\n";
+  shapes_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) +
+             attribute("class", classes) + "/>\n";
   return *this;
 }
 
@@ -77,7 +89,8 @@ std::string Svg::wrapped(std::string_view style) const {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" "
       "aria-labelledby=\"{}-title {}-description\">\n<title id=\"{}-title\">{}</title>\n"
       "<desc id=\"{}-description\">{}</desc>\n{}{}</svg>\n",
-      short_number(width_), short_number(height_), id_, id_, id_, escaped(title_), id_, escaped(description_), style, shapes_);
+      short_number(width_), short_number(height_), id_, id_, id_, escaped(title_), id_, escaped(description_), style,
+      shapes_);
 }
 
 }  // namespace wengert::examples

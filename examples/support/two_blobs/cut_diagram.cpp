@@ -46,7 +46,8 @@ void cut(Svg& svg, const Box& from, const Box& to) {
 
 Svg cut_diagram(bool pushed) {
   Svg svg(420, 212, "cut", "Where B's gradient goes",
-          pushed ? "The gradient of B's loss goes through bce and through inverse_l1 to B's parameters. Towards A's parameters it is "
+          pushed ? "The gradient of B's loss goes through bce and through inverse_l1 to B's parameters. Towards A's "
+                   "parameters it is "
                    "cut, at A.detach()."
                  : "The gradient of B's loss goes through bce to B's parameters. A has no part in it.");
   connect(svg, parameters_b, bce);

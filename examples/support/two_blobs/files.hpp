@@ -7,8 +7,8 @@
 
 namespace wengert::examples {
 
-/// All that can go wrong before training does so here: a device that is not there, a bad --init file, an output that cannot
-/// be written. Afterwards points and models are those of --init, and on the device.
+/// All that can go wrong before training does so here: a device that is not there, a bad --init file, an output that
+/// cannot be written. Afterwards points and models are those of --init, and on the device.
 void prepare(const TwoBlobsOptions& options, Blobs& data, const nn::Module& a, const nn::Module& b);
 
 /// --save: x, y, A.fc1.weight, ..., B.fc2.bias.

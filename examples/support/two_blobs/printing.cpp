@@ -66,14 +66,16 @@ std::string clamp_remark(const Blobs& data, const Trained& model) {
   }
   if (clamped == 0) return {};
   return fmt::format(
-      "{} is certain and wrong about {} of {} points. The logarithm of 0 counts as -100 in bce, so each adds {} to the loss, and "
+      "{} is certain and wrong about {} of {} points. The logarithm of 0 counts as -100 in bce, so each adds {} to the "
+      "loss, and "
       "gets no gradient: it stays wrong.",
       model.name, clamped, data.y.numel(), 100 / static_cast<double>(data.y.numel()));
 }
 
 void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b) {
-  fmt::print("{} points in two blobs; models Linear(2,4), ReLU, Linear(4,1), sigmoid; {} epochs of SGD, lr {}, seed {}.\n",
-             data.y.numel(), options.epochs, options.lr, options.seed);
+  fmt::print(
+      "{} points in two blobs; models Linear(2,4), ReLU, Linear(4,1), sigmoid; {} epochs of SGD, lr {}, seed {}.\n",
+      data.y.numel(), options.epochs, options.lr, options.seed);
   fmt::print("A learned the points. B learned them too{}.\n",
              options.similarity ? ", and was pushed away from A's parameters by 1 / sum|A - B|" : "");
   fmt::print("Points on the right side: A {}, B {}.\n", count_right(data, a), count_right(data, b));

@@ -28,7 +28,8 @@ void draw_plane(Svg& svg, double left, const Blobs& data, const Trained& model) 
 std::string plane_element(const Blobs& data, const Trained& model) {
   const std::string title = fmt::format("What {} answers where", model.name);
   Svg svg(plane_left + plane_size + 12, plane_top + plane_size + 28, "plane-" + model.name, title,
-          "The plane, shaded blue where the model holds target 1 for likelier and orange where it holds target 0 for likelier, "
+          "The plane, shaded blue where the model holds target 1 for likelier and orange where it holds target 0 for "
+          "likelier, "
           "with the 20 points: circles have target 1, squares target 0.");
   draw_plane(svg, plane_left, data, model);
   return svg.element();
@@ -46,15 +47,17 @@ std::string figure(const std::string& svg, const std::string& caption) {
 
 std::string curves(const Trained& a, const Trained& b, bool pushed) {
   if (a.history.empty()) return "<p>No epoch was trained, so there are no curves.</p>\n";
-  const Svg bce = line_chart({"bce", "Binary cross-entropy of A and B", "The loss on the points, epoch by epoch, from 0 up.",
-                              "epoch (logarithmic)", "bce"},
+  const Svg bce = line_chart({"bce", "Binary cross-entropy of A and B",
+                              "The loss on the points, epoch by epoch, from 0 up.", "epoch (logarithmic)", "bce"},
                              {{"A", "a", column(a, &Losses::bce)}, {"B", "b", column(b, &Losses::bce)}});
   std::string figures = figure(bce.element(), "How well each model fits the points: less is better.");
   if (pushed) {
-    const Svg similarity = line_chart({"similarity", "Similarity of B to A", "1 / sum|A - B|, epoch by epoch, from 0 up.",
-                                       "epoch (logarithmic)", "similarity"},
-                                      {{"B", "b", column(b, &Losses::similarity)}});
-    figures += figure(similarity.element(), "1 / sum|A - B|, without the factor of --strength: less is farther from A.");
+    const Svg similarity =
+        line_chart({"similarity", "Similarity of B to A", "1 / sum|A - B|, epoch by epoch, from 0 up.",
+                    "epoch (logarithmic)", "similarity"},
+                   {{"B", "b", column(b, &Losses::similarity)}});
+    figures +=
+        figure(similarity.element(), "1 / sum|A - B|, without the factor of --strength: less is farther from A.");
   }
   return "<div class=\"pair\">\n" + figures + "</div>\n";
 }
@@ -68,9 +71,11 @@ std::string cells(const std::vector<float>& values) {
 std::string parameters(const Trained& a, const Trained& b) {
   std::string rows;
   for (const TableRow& row : parameter_table(a.model, b.model)) {
-    rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", escaped(row.name), cells(row.a), cells(row.b));
+    rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", escaped(row.name), cells(row.a),
+                        cells(row.b));
   }
-  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table>\n<thead><tr><th scope=\"col\">Parameter"
+  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table>\n<thead><tr><th "
+         "scope=\"col\">Parameter"
          "</th><th scope=\"col\">A</th><th scope=\"col\">B</th></tr></thead>\n<tbody>\n" +
          rows + "</tbody></table></div>\n";
 }
@@ -85,8 +90,9 @@ std::string settings(const TwoBlobsOptions& options, const Trained& a, const Tra
   item("Epochs, each model", fmt::format("{}", options.epochs));
   item("Learning rate", fmt::format("{}", options.lr));
   item("Points and first weights", options.init.empty() ? fmt::format("seed {}", options.seed) : options.init);
-  item("Similarity", options.similarity ? options.inverse_l1.per == Per::tensor ? "inverse-l1, per tensor" : "inverse-l1, per model"
-                                        : "none");
+  item("Similarity", options.similarity
+                         ? options.inverse_l1.per == Per::tensor ? "inverse-l1, per tensor" : "inverse-l1, per model"
+                         : "none");
   item("Strength, eps", fmt::format("{}, {}", options.strength, options.inverse_l1.eps));
   item("Gradients", options.zero_grad ? "zeroed before each step" : "never zeroed");
   item("Device", device.str());
@@ -97,11 +103,12 @@ std::string settings(const TwoBlobsOptions& options, const Trained& a, const Tra
 }
 
 std::string introduction(const TwoBlobsOptions& options) {
-  const std::string second = options.similarity
-                                 ? "Model B learns the same points and is pushed away from A's parameters: its loss is bce + "
-                                   "strength &times; similarity, where the similarity, 1 / sum|A - B|, grows as B comes close to "
-                                   "A. No gradient of it reaches A."
-                                 : "Model B learns the same points from other first weights.";
+  const std::string second =
+      options.similarity
+          ? "Model B learns the same points and is pushed away from A's parameters: its loss is bce + "
+            "strength &times; similarity, where the similarity, 1 / sum|A - B|, grows as B comes close to "
+            "A. No gradient of it reaches A."
+          : "Model B learns the same points from other first weights.";
   return "<p>Ten points around (-1, -1) have target 1, ten around (+1, +1) have target 0. Model A, Linear(2,4), ReLU, "
          "Linear(4,1), sigmoid, learns to tell them apart. " +
          second + "</p>\n";
@@ -109,9 +116,11 @@ std::string introduction(const TwoBlobsOptions& options) {
 
 std::string remarks(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b) {
   std::string text;
-  if (!options.zero_grad) text += "<p>Gradients were never zeroed: each step used the sum of all gradients so far.</p>\n";
+  if (!options.zero_grad)
+    text += "<p>Gradients were never zeroed: each step used the sum of all gradients so far.</p>\n";
   for (const Trained* model : {&a, &b}) {
-    if (const std::string remark = clamp_remark(data, *model); !remark.empty()) text += "<p>" + escaped(remark) + "</p>\n";
+    if (const std::string remark = clamp_remark(data, *model); !remark.empty())
+      text += "<p>" + escaped(remark) + "</p>\n";
   }
   return text;
 }
@@ -141,28 +150,32 @@ dd { margin: 0; overflow-wrap: anywhere; }
 }  // namespace
 
 std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b) {
-  const std::string planes = figure(plane_element(data, a), "A. Circles have target 1, squares target 0.") +
-                             figure(plane_element(data, b), "B. The line is where the model holds both for equally likely.");
+  const std::string planes =
+      figure(plane_element(data, a), "A. Circles have target 1, squares target 0.") +
+      figure(plane_element(data, b), "B. The line is where the model holds both for equally likely.");
   const std::string head =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Two blobs, two models</title>\n<style>\n" +
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Two blobs, two "
+      "models</title>\n<style>\n" +
       page_style() + "</style>\n</head>\n<body>\n<main>\n";
   const std::string body =
       "<h1>Two blobs, two models</h1>\n" + introduction(options) + remarks(options, data, a, b) +
       "<h2>What they answer</h2>\n<div class=\"pair\">\n" + planes + "</div>\n<h2>How they got there</h2>\n" +
       curves(a, b, options.similarity) + "<h2>Where the gradient goes</h2>\n" +
-      figure(cut_diagram(options.similarity).element(), "The arrows point the way that the gradient of B's loss takes.") +
+      figure(cut_diagram(options.similarity).element(),
+             "The arrows point the way that the gradient of B's loss takes.") +
       "<p>The same from the program itself: the tape of B's loss, as it was recorded after training.</p>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Tape\"><pre>" +
-      escaped(b.tape) + "</pre></div>\n<h2>The parameters, side by side</h2>\n" + parameters(a, b) + "<h2>Settings</h2>\n" +
-      settings(options, a, b);
+      escaped(b.tape) + "</pre></div>\n<h2>The parameters, side by side</h2>\n" + parameters(a, b) +
+      "<h2>Settings</h2>\n" + settings(options, a, b);
   return head + body + "</main>\n</body>\n</html>\n";
 }
 
 std::string planes_picture(const Blobs& data, const Trained& a, const Trained& b) {
   const double second = plane_left + plane_size + 44;
   Svg svg(second + plane_size + 12, plane_top + plane_size + 28, "planes", "What the two models answer where",
-          "Two pictures of the plane, for A and for B, each shaded blue where the model holds target 1 for likelier and orange "
+          "Two pictures of the plane, for A and for B, each shaded blue where the model holds target 1 for likelier "
+          "and orange "
           "where it holds target 0 for likelier, with the 20 points.");
   draw_plane(svg, plane_left, data, a);
   draw_plane(svg, second, data, b);

@@ -8,8 +8,8 @@
 
 namespace wengert::examples {
 
-/// A page of its own: what was done, how the losses went, what the models answer where, where the gradient is cut, and the
-/// parameters. It needs no network, and follows the reader's choice of light or dark.
+/// A page of its own: what was done, how the losses went, what the models answer where, where the gradient is cut, and
+/// the parameters. It needs no network, and follows the reader's choice of light or dark.
 std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b);
 
 /// Both models' planes beside each other, an SVG file.

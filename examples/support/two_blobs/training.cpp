@@ -15,9 +15,7 @@
 namespace wengert::examples {
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
@@ -27,8 +25,8 @@ Blobs draw_blobs() {
   return {cat({left, right}), cat({Tensor::ones({10, 1}), Tensor::zeros({10, 1})})};
 }
 
-void stop_not_finite(const std::string& name, std::int64_t epoch, const std::function<Var()>& loss, const nn::Module* old,
-                     const nn::Module& model, const TwoBlobsOptions& options) {
+void stop_not_finite(const std::string& name, std::int64_t epoch, const std::function<Var()>& loss,
+                     const nn::Module* old, const nn::Module& model, const TwoBlobsOptions& options) {
   const std::string when = fmt::format("epoch {} of {}: ", epoch, name);
   if (old) {
     const std::string pair = losses::why_not_finite(old->detach(), model, options.inverse_l1);
@@ -36,7 +34,8 @@ void stop_not_finite(const std::string& name, std::int64_t epoch, const std::fun
   }
   const Inspect inspect;
   const std::string step = first_non_finite(loss());
-  fail(when, step.empty() ? "the loss" : step, ", so training cannot go on: try a lower --lr, or other weights (--seed)");
+  fail(when, step.empty() ? "the loss" : step,
+       ", so training cannot go on: try a lower --lr, or other weights (--seed)");
 }
 
 std::string tape_text(const std::function<Var()>& loss) {

@@ -38,13 +38,13 @@ struct Trained {
   std::string tape = {};             ///< its loss's tape as text, with --report
 };
 
-/// Performs the step `epochs` times, captured and then replayed unless `eager`, and calls after(epoch) each time. Ctrl-C
-/// ends it between two epochs. On a terminal, long training says how far it is.
+/// Performs the step `epochs` times, captured and then replayed unless `eager`, and calls after(epoch) each time.
+/// Ctrl-C ends it between two epochs. On a terminal, long training says how far it is.
 template <class Step, class After>
 void repeat(const std::string& name, std::int64_t epochs, bool eager, Step step, After after);
 
-/// Why the loss is not finite, as the error that ends training: it names the op, the pair if it is one, and what to change.
-/// `loss` computes it anew; `old` is what the model is pushed away from, or null.
+/// Why the loss is not finite, as the error that ends training: it names the op, the pair if it is one, and what to
+/// change. `loss` computes it anew; `old` is what the model is pushed away from, or null.
 [[noreturn]] void stop_not_finite(const std::string& name, std::int64_t epoch, const std::function<Var()>& loss,
                                   const nn::Module* old, const nn::Module& model, const TwoBlobsOptions& options);
 
