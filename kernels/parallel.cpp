@@ -1,6 +1,6 @@
 #include "kernels/parallel.hpp"
 
-#include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -33,8 +33,7 @@ class Workers {
   int size() const { return static_cast<int>(threads_.size()) + 1; }
 
   bool run(std::int64_t count, kernels::RangeBody body) {
-    const std::unique_lock caller(caller_, std::try_to_lock);
-    if (!caller) return false;
+    if (busy_.exchange(true, std::memory_order_acquire)) return false;
     {
       const std::lock_guard lock(mutex_);
       body_ = &body;
@@ -46,6 +45,7 @@ class Workers {
     body(0, count / size());
     std::unique_lock lock(mutex_);
     done_.wait(lock, [this] { return left_ == 0; });
+    busy_.store(false, std::memory_order_release);
     return true;
   }
 
@@ -63,7 +63,8 @@ class Workers {
     }
   }
 
-  std::mutex caller_, mutex_;
+  std::atomic<bool> busy_{false};  // not a mutex: a body that calls parallel_for again would lock its own
+  std::mutex mutex_;
   std::condition_variable wake_, done_;
   std::vector<std::thread> threads_;
   const kernels::RangeBody* body_ = nullptr;

@@ -8,7 +8,7 @@ namespace wengert::examples {
 namespace {
 
 constexpr double width = 420, height = 290;
-constexpr double left = 44, right = 384, top = 16, bottom = 240;
+constexpr double left = 44, right = 384, top = 28, bottom = 240;
 
 // 1, 2 or 5 times a power of ten, such that four to ten of them fill the range.
 double tick_step(double range) {
@@ -50,7 +50,7 @@ class Axes {
       svg.text(x(step), bottom + 20, "middle", fmt::format("{}", power), "tick");
     }
     svg.text((left + right) / 2, height - 6, "middle", texts.x_label, "label");
-    svg.text(left + 8, top + 2, "start", texts.y_label, "label");
+    svg.text(left, top - 14, "start", texts.y_label, "label");
   }
 
   std::string path(const Series& series) const {

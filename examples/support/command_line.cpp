@@ -65,33 +65,49 @@ CommandLine::CommandLine(const std::string& program, const std::string& purpose)
 CommandLine::~CommandLine() = default;
 
 void CommandLine::flag(const std::string& name, bool& value, const std::string& help) {
-  parser_->app.add_flag(name, value, help);
+  parser_->app.add_flag(name, value, help)->take_last();
 }
 
 void CommandLine::whole(const std::string& name, std::int64_t& value, std::int64_t least, std::int64_t most,
                         const std::string& help) {
-  parser_->app.add_option(name, value, help)->type_name("N")->capture_default_str()->check(whole_in(least, most));
+  parser_->app.add_option(name, value, help)
+      ->type_name("N")
+      ->capture_default_str()
+      ->take_last()
+      ->check(whole_in(least, most));
 }
 
 void CommandLine::number(const std::string& name, double& value, double least, const std::string& help) {
-  parser_->app.add_option(name, value, help)->type_name("X")->capture_default_str()->check(finite_from(least));
+  parser_->app.add_option(name, value, help)
+      ->type_name("X")
+      ->capture_default_str()
+      ->take_last()
+      ->check(finite_from(least));
 }
 
 void CommandLine::choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
                          const std::string& help) {
-  parser_->app.add_option(name, value, help)->type_name("NAME")->capture_default_str()->check(CLI::IsMember(choices));
+  parser_->app.add_option(name, value, help)
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->take_last()
+      ->check(CLI::IsMember(choices));
 }
 
 void CommandLine::text(const std::string& name, std::string& value,
                        const std::function<void(const std::string&)>& check, const std::string& help) {
-  parser_->app.add_option(name, value, help)->type_name("NAME")->capture_default_str()->check(accepted_by(check));
+  parser_->app.add_option(name, value, help)
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->take_last()
+      ->check(accepted_by(check));
 }
 
 void CommandLine::file(const std::string& name, std::string& value, const std::string& help) {
   const auto not_empty = [](const std::string& path) {
     if (path.empty()) throw std::runtime_error("the file's name is empty");
   };
-  parser_->app.add_option(name, value, help)->type_name("FILE")->check(accepted_by(not_empty));
+  parser_->app.add_option(name, value, help)->type_name("FILE")->take_last()->check(accepted_by(not_empty));
 }
 
 void CommandLine::parse(int argc, const char* const* argv) {

@@ -37,6 +37,9 @@ const double* find_non_finite(const std::vector<double>& values) {
   return found == values.end() ? nullptr : &*found;
 }
 
+// Not "-nan": a NaN's sign says nothing.
+std::string spelled(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
+
 std::string describe(const Node& step, const std::string& culprit) {
   const std::string file = std::filesystem::path(step.where.file).filename().string();
   return fmt::format("{} ({}:{}) {}", step.label(), file, step.where.line, culprit);
@@ -51,11 +54,12 @@ std::string first_non_finite(const Var& loss) {
       const std::vector<double> values = input.value.to_vector<double>();
       if (const double* bad = find_non_finite(values)) {
         const bool named = input.node && input.node->notes && !input.node->notes->name.empty();
-        return describe(*step, fmt::format("is given {} in {}", *bad, named ? input.node->label() : "an operand"));
+        return describe(*step,
+                        fmt::format("is given {} in {}", spelled(*bad), named ? input.node->label() : "an operand"));
       }
     }
     const std::vector<double> values = step->notes->output.to_vector<double>();
-    if (const double* bad = find_non_finite(values)) return describe(*step, fmt::format("gives {}", *bad));
+    if (const double* bad = find_non_finite(values)) return describe(*step, fmt::format("gives {}", spelled(*bad)));
   }
   return {};
 }

@@ -6,8 +6,8 @@
 namespace wengert::examples {
 namespace {
 
-constexpr int cells = 60;  // on each side
-constexpr int shades = 8;  // on each side of 1/2
+constexpr int cells = 50;  // on each side
+constexpr int shades = 6;  // on each side of 1/2
 
 // -shades..shades: how sure, and of what.
 int shade_of(float chance) {

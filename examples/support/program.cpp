@@ -11,8 +11,13 @@
 namespace wengert::examples {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
-extern "C" void note_interrupt(int) { interrupted = 1; }
+volatile std::sig_atomic_t interrupts = 0;
+
+// One Ctrl-C may arrive twice, once from the terminal and once passed on by a wrapper such as timeout.
+extern "C" void note_interrupt(int) {
+  interrupts = interrupts + 1;
+  if (interrupts > 2) std::signal(SIGINT, SIG_DFL);
+}
 
 int report(const std::string& name, std::string message, int code) {
   std::ranges::replace(message, '\n', ' ');
@@ -54,17 +59,17 @@ int run_program(int argc, char** argv, const std::string& name, const std::strin
 }
 
 CatchInterrupt::CatchInterrupt() {
-  interrupted = 0;
+  interrupts = 0;
   struct sigaction action = {};
   action.sa_handler = note_interrupt;
-  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
 }
 
 CatchInterrupt::~CatchInterrupt() { std::signal(SIGINT, SIG_DFL); }
 
 void stop_if_interrupted() {
-  if (interrupted != 0) throw Interrupted{};
+  if (interrupts != 0) throw Interrupted{};
 }
 
 std::string version() { return WENGERT_VERSION; }

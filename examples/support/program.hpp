@@ -23,7 +23,7 @@ int run_program(const std::string& name, const std::function<void()>& body);
 /// The same for a program without options of its own: --help and --version are there all the same.
 int run_program(int argc, char** argv, const std::string& name, const std::string& purpose, void (*body)());
 
-/// While one lives, the first Ctrl-C only asks to stop, at a place where nothing is left half done; a second one kills.
+/// While one lives, Ctrl-C only asks to stop, at a place where nothing is left half done; a fourth one kills.
 class CatchInterrupt {
  public:
   CatchInterrupt();

@@ -8,14 +8,14 @@ namespace {
 struct Box {
   double x, y;
   const char* text;
-  static constexpr double width = 104, height = 36;
+  static constexpr double width = 112, height = 36;
 };
 
-constexpr Box parameters_b{8, 24, "B's parameters"};
-constexpr Box parameters_a{8, 150, "A's parameters"};
-constexpr Box bce{168, 24, "bce"};
-constexpr Box similarity{168, 150, "inverse_l1"};
-constexpr Box loss{308, 87, "loss"};
+constexpr Box parameters_b{4, 24, "B's parameters"};
+constexpr Box parameters_a{4, 150, "A's parameters"};
+constexpr Box bce{164, 24, "bce"};
+constexpr Box similarity{164, 150, "inverse_l1"};
+constexpr Box loss{300, 87, "loss"};
 
 void draw(Svg& svg, const Box& box) {
   svg.rect(box.x, box.y, Box::width, Box::height, "box");
@@ -39,7 +39,7 @@ void cut(Svg& svg, const Box& from, const Box& to) {
   svg.line(from.x + Box::width, y, to.x, y, "edge broken");
   svg.line(middle - 5, y - 12, middle - 1, y + 12, "cut");
   svg.line(middle + 1, y - 12, middle + 5, y + 12, "cut");
-  svg.text(middle, from.y + Box::height + 20, "middle", "A.detach(): the value passes, no gradient does", "cut-name");
+  svg.text(from.x, from.y + Box::height + 20, "start", "A.detach(): the value passes, no gradient does", "cut-name");
 }
 
 }  // namespace

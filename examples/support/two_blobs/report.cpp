@@ -151,8 +151,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
 
 std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b) {
   const std::string planes =
-      figure(plane_element(data, a), "A. Circles have target 1, squares target 0.") +
-      figure(plane_element(data, b), "B. The line is where the model holds both for equally likely.");
+      figure(plane_element(data, a),
+             "Circles have target 1, squares target 0. Blue: A answers 1; orange: 0; the paler, the less sure.") +
+      figure(plane_element(data, b),
+             "The same points, as B sees them. The line is where it holds both answers for equally likely.");
   const std::string head =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Two blobs, two "

@@ -30,7 +30,7 @@ void stop_not_finite(const std::string& name, std::int64_t epoch, const std::fun
   const std::string when = fmt::format("epoch {} of {}: ", epoch, name);
   if (old) {
     const std::string pair = losses::why_not_finite(old->detach(), model, options.inverse_l1);
-    if (!pair.empty()) fail(when, pair);
+    if (!pair.empty()) fail(when, pair, " (--seed or --init, --eps, --lr, --strength)");
   }
   const Inspect inspect;
   const std::string step = first_non_finite(loss());

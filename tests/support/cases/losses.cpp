@@ -40,12 +40,12 @@ void add_pointwise(const char* name, Operand x, Operand target, Formula formula)
   }, {.least = 1});
 }
 
-/// Segments of 1, n, 2, 3 n and 17 elements.
+/// Segments of 1, n, 2, 5 n and 17 elements.
 void add_inverse_l1(const char* name, double eps) {
   add_case(name, [=](std::int64_t size, auto type) {
     using T = decltype(type);
     std::vector<std::int32_t> offsets{0};
-    for (const std::int64_t length : {std::int64_t{1}, size, std::int64_t{2}, 3 * size, std::int64_t{17}}) {
+    for (const std::int64_t length : {std::int64_t{1}, size, std::int64_t{2}, 5 * size, std::int64_t{17}}) {
       offsets.push_back(offsets.back() + static_cast<std::int32_t>(length));
     }
     const auto segments = static_cast<std::int64_t>(offsets.size()) - 1;

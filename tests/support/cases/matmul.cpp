@@ -17,7 +17,9 @@ double element(const std::vector<double>& matrix, std::int64_t rows, std::int64_
 
 template <class T>
 Problem<T> matmul_problem(MatmulShape s) {
-  const auto [m, k, n, ta, tb] = s;
+  const std::int64_t m = s.m, k = s.k, n = s.n;
+  const bool ta = s.transpose_a, tb = s.transpose_b;
+  // dC stands on the left of B^T and on the right of A^T; the gradient of an operand stored transposed is so too.
   const MatmulShape to_a = ta ? MatmulShape{k, n, m, tb, true} : MatmulShape{m, n, k, false, !tb};
   const MatmulShape to_b = tb ? MatmulShape{n, m, k, true, ta} : MatmulShape{k, m, n, !ta, false};
   const std::int64_t elements = m * k + k * n + m * n;
@@ -30,17 +32,17 @@ Problem<T> matmul_problem(MatmulShape s) {
           },
       .backward =
           [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&matmul<T>>(nullptr, to_a, to_a.transpose_b && ta ? at.x[1] : at.dy, to_a.transpose_b && ta ? at.dy : at.x[1], at.dx[0]);
-            stream.submit<&matmul<T>>(nullptr, to_b, to_b.transpose_a && s.transpose_b ? at.dy : at.x[0], s.transpose_b ? at.x[0] : at.dy, at.dx[1]);
+            stream.submit<&matmul<T>>(nullptr, to_a, ta ? at.x[1] : at.dy, ta ? at.dy : at.x[1], at.dx[0]);
+            stream.submit<&matmul<T>>(nullptr, to_b, tb ? at.dy : at.x[0], tb ? at.x[0] : at.dy, at.dx[1]);
           },
       .reference =
           [=](const Values& in) {
             Values y(1);
-            for (std::int64_t i = 0; i < s.m; ++i) {
-              for (std::int64_t j = 0; j < s.n; ++j) {
+            for (std::int64_t i = 0; i < m; ++i) {
+              for (std::int64_t j = 0; j < n; ++j) {
                 double sum = 0;
-                for (std::int64_t l = 0; l < s.k; ++l) {
-                  sum += element(in[0], s.m, s.k, s.transpose_a, i, l) * element(in[1], s.k, s.n, s.transpose_b, l, j);
+                for (std::int64_t l = 0; l < k; ++l) {
+                  sum += element(in[0], m, k, ta, i, l) * element(in[1], k, n, tb, l, j);
                 }
                 y[0].push_back(sum);
               }

@@ -1,0 +1,220 @@
+// two_blobs as its users meet it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "nn/safetensors.hpp"
+#include "tests/examples/running.hpp"
+
+using namespace wengert;
+using namespace wengert::tests;
+
+namespace {
+
+bool one_line_from_two_blobs(const std::string& err) {
+  return err.starts_with("two_blobs: ") && lines(err).size() == 1;
+}
+
+// A saved experiment in which B has A's weights.
+void save_twins(const TemporaryFolder& folder) {
+  REQUIRE(run_example(folder, "two_blobs", "--quiet --epochs 0 --save start.safetensors").code == 0);
+  const std::vector<nn::NamedTensor> tensors = nn::load_tensors(folder / "start.safetensors");
+  for (const auto& [name, tensor] : tensors) {
+    if (name.starts_with("B.")) tensor.assign(nn::find_tensor("start", tensors, "A." + name.substr(2)));
+  }
+  nn::save_tensors(folder / "twins.safetensors", tensors);
+}
+
+}  // namespace
+
+TEST_CASE("two_blobs: --help shows the defaults, --version the version") {
+  const Outcome help = run_two_blobs("--help");
+  CHECK(help.code == 0);
+  CHECK(help.err.empty());
+  for (const char* expected :
+       {"--epochs N=20000", "--lr X=0.01", "--strength X=1", "=inverse-l1", "=tensor", "--device NAME=cpu"}) {
+    CAPTURE(expected);
+    CHECK(help.out.find(expected) != std::string::npos);
+  }
+  const Outcome version = run_two_blobs("--version");
+  CHECK(version.code == 0);
+  CHECK(version.out.starts_with("two_blobs "));
+}
+
+TEST_CASE("two_blobs: wrong usage is exit code 2 and one line") {
+  for (const char* arguments :
+       {"--epochs many", "--epochs -1", "--lr nan", "--lr -1", "--eps -1", "--strength inf", "--threads 0",
+        "--device gpu", "--similarity l2", "--per layer", "--unknown", "surplus", "--log ''"}) {
+    CAPTURE(arguments);
+    const Outcome outcome = run_two_blobs(arguments);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(one_line_from_two_blobs(outcome.err));
+  }
+}
+
+TEST_CASE("two_blobs: an error is exit code 1 and one line, before any training") {
+  for (const char* arguments : {"--log /nowhere/log.csv", "--save /nowhere/x", "--report /", "--picture /dev/null",
+                                "--init /nowhere/x", "--device simt --epochs 1", "--device cuda:7 --epochs 1"}) {
+    CAPTURE(arguments);
+    const Outcome outcome = run_two_blobs(arguments);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.empty());
+    CHECK(one_line_from_two_blobs(outcome.err));
+  }
+}
+
+TEST_CASE("two_blobs: output that cannot be written is an error") {
+  if (!std::filesystem::exists("/dev/full")) {
+    MESSAGE("[skipped] there is no /dev/full here");
+    return;
+  }
+  CHECK(run(TemporaryFolder(), "'" WENGERT_PROGRAMS "/two_blobs' --epochs 1 >/dev/full").code == 1);
+}
+
+TEST_CASE("two_blobs: the last two lines, also the only ones under --quiet") {
+  const std::vector<std::string> quiet = lines(run_two_blobs("--epochs 300 --quiet").out);
+  REQUIRE(quiet.size() == 2);
+  CHECK(quiet[0].starts_with("A: bce 0."));
+  CHECK(quiet[1].starts_with("B: bce 0."));
+  CHECK(quiet[1].find(" similarity ") != std::string::npos);
+  const std::vector<std::string> all = lines(run_two_blobs("--epochs 300").out);
+  CHECK(std::equal(quiet.begin(), quiet.end(), all.end() - 2));
+  CHECK(lines(run_two_blobs("--epochs 300 --quiet --similarity none").out)[1].ends_with(" similarity 0"));
+}
+
+TEST_CASE("two_blobs: captured and eager runs print and log the same") {
+  for (const char* arguments : {"--epochs 400", "--epochs 400 --no-zero-grad", "--epochs 1 --per model --strength 2"}) {
+    CAPTURE(arguments);
+    const TemporaryFolder folder;
+    const Outcome captured = run_example(folder, "two_blobs", arguments + std::string(" --log captured.csv"));
+    const Outcome eager = run_example(folder, "two_blobs", arguments + std::string(" --eager --log eager.csv"));
+    CHECK(captured.code == 0);
+    CHECK(captured.out == eager.out);
+    CHECK(read(folder / "captured.csv") == read(folder / "eager.csv"));
+  }
+}
+
+TEST_CASE("two_blobs: --save and --init round trip") {
+  const TemporaryFolder folder;
+  const Outcome trained = run_example(folder, "two_blobs", "--quiet --epochs 200 --save trained.safetensors");
+  const Outcome loaded = run_example(folder, "two_blobs", "--quiet --epochs 0 --seed 7 --init trained.safetensors");
+  CHECK(loaded.code == 0);
+  CHECK(loaded.out == trained.out);
+  CHECK(folder.names() == std::vector<std::string>{"trained.safetensors"});
+}
+
+TEST_CASE("two_blobs: a truncated --init file is an error that names it") {
+  const TemporaryFolder folder;
+  REQUIRE(run_example(folder, "two_blobs", "--quiet --epochs 0 --save whole").code == 0);
+  for (const int bytes : {0, 5, 100, 1000}) {
+    CAPTURE(bytes);
+    run(folder, "head -c " + std::to_string(bytes) + " whole >part");
+    const Outcome outcome = run_example(folder, "two_blobs", "--epochs 1 --init part");
+    CHECK(outcome.code == 1);
+    CHECK(one_line_from_two_blobs(outcome.err));
+    CHECK(outcome.err.find("part") != std::string::npos);
+  }
+}
+
+TEST_CASE("two_blobs: --log has the header and a row for each epoch of each model") {
+  const TemporaryFolder folder;
+  REQUIRE(run_example(folder, "two_blobs", "--quiet --epochs 3 --log log.csv").code == 0);
+  const std::vector<std::string> rows = lines(read(folder / "log.csv"));
+  REQUIRE(rows.size() == 7);
+  CHECK(rows[0] == "model,epoch,bce,similarity");
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    const auto row = static_cast<std::size_t>(epoch);
+    CHECK(rows[row + 1].starts_with("A," + std::to_string(epoch) + ","));
+    CHECK(rows[row + 1].ends_with(",0"));
+    CHECK(rows[row + 4].starts_with("B," + std::to_string(epoch) + ","));
+  }
+  // Losses as they were before the epoch's step: row 0 is what no training prints.
+  const std::vector<std::string> untrained = lines(run_two_blobs("--quiet --epochs 0").out);
+  CHECK("A: bce " + rows[1].substr(4, rows[1].rfind(',') - 4) == untrained[0]);
+}
+
+TEST_CASE("two_blobs: equal models end training with the op, the pair and what to change, and eps helps") {
+  const TemporaryFolder folder;
+  save_twins(folder);
+  const Outcome equal =
+      run_example(folder, "two_blobs", "--quiet --lr 0 --epochs 5 --init twins.safetensors --log log.csv");
+  CHECK(equal.code == 1);
+  CHECK(one_line_from_two_blobs(equal.err));
+  for (const char* expected : {"inverse_l1", "fc1.weight", "--eps", "--seed"}) {
+    CAPTURE(expected);
+    CHECK(equal.err.find(expected) != std::string::npos);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "log.csv"));
+  const Outcome helped =
+      run_example(folder, "two_blobs", "--quiet --lr 0 --epochs 5 --init twins.safetensors --eps 0.5");
+  CHECK(helped.code == 0);
+  CHECK(helped.out.ends_with(" similarity 8\n"));  // four pairs of 1 / 0.5
+}
+
+TEST_CASE("two_blobs: divergence names the step that gave it") {
+  const Outcome outcome = run_two_blobs("--lr 1e38 --similarity none");
+  CHECK(outcome.code == 1);
+  CHECK(one_line_from_two_blobs(outcome.err));
+  CHECK(outcome.err.find("03_two_blobs.cpp:") != std::string::npos);
+  CHECK(outcome.err.find("--lr") != std::string::npos);
+}
+
+TEST_CASE("two_blobs: a point that is certainly wrong holds bce at the clamp, and that is said") {
+  const TemporaryFolder folder;
+  REQUIRE(run_example(folder, "two_blobs", "--quiet --epochs 0 --save start").code == 0);
+  const std::vector<nn::NamedTensor> tensors = nn::load_tensors(folder / "start");
+  nn::find_tensor("start", tensors, "A.fc2.bias")
+      .assign({1000});  // sigmoid gives 1 everywhere: 10 of 20 points are wrong
+  nn::save_tensors(folder / "certain", tensors);
+  const Outcome outcome = run_example(folder, "two_blobs", "--no-zero-grad --epochs 50 --init certain");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out.find("A is certain and wrong about 10 of 20 points") != std::string::npos);
+  CHECK(outcome.out.find("A: bce 50\n") != std::string::npos);
+  CHECK(outcome.out.find("never zeroed") != std::string::npos);
+}
+
+TEST_CASE("two_blobs: the number of threads changes nothing") {
+  CHECK(run_two_blobs("--epochs 200").out == run_two_blobs("--epochs 200 --threads 3").out);
+}
+
+TEST_CASE("two_blobs: Ctrl-C ends it with 130 and leaves no files") {
+  const TemporaryFolder folder;
+  const Outcome outcome = run(folder, "timeout --preserve-status --signal=INT 1 '" WENGERT_PROGRAMS
+                                      "/two_blobs' --epochs 1000000000000 --save saved --log log.csv");
+  CHECK(outcome.code == 130);
+  CHECK(outcome.err == "two_blobs: interrupted\n");
+  CHECK(outcome.out.empty());
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("two_blobs: the report is one page that needs nothing else, the picture an SVG file") {
+  const TemporaryFolder folder;
+  const char* const arguments = "--quiet --epochs 50 --report page.html --picture planes.svg";
+  REQUIRE(run_example(folder, "two_blobs", arguments).code == 0);
+  const std::string page = read(folder / "page.html");
+  CHECK(page.starts_with("<!DOCTYPE html>"));
+  CHECK(page.ends_with("</html>\n"));
+  for (const char* from_outside : {"src=", "href=", "url(", "@import", "<script"}) {
+    CAPTURE(from_outside);
+    CHECK(page.find(from_outside) == std::string::npos);
+  }
+  CHECK(page.find("A.detach()") != std::string::npos);
+  CHECK(read(folder / "planes.svg").starts_with("<svg "));
+  for (const char* other : {"--epochs 0", "--epochs 2 --similarity none", "--epochs 2 --no-zero-grad --per model"}) {
+    CAPTURE(other);
+    CHECK(run_example(folder, "two_blobs", other + std::string(" --quiet --report page.html")).code == 0);
+  }
+}
+
+TEST_CASE("scalar_graph and detach: --help, --version, and wrong usage") {
+  for (const char* name : {"scalar_graph", "detach"}) {
+    CAPTURE(name);
+    const TemporaryFolder folder;
+    CHECK(run_example(folder, name, "--help").code == 0);
+    CHECK(run_example(folder, name, "--version").out.starts_with(name));
+    CHECK(run_example(folder, name, "--epochs 1").code == 2);
+  }
+}

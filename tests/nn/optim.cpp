@@ -1,0 +1,147 @@
+// Optimisers against their formulas, and what they must not move.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "autograd/backward.hpp"
+#include "autograd/ops/binary.hpp"
+#include "autograd/ops/reduce.hpp"
+#include "autograd/ops/unary.hpp"
+#include "nn/optim/adam.hpp"
+#include "nn/optim/clip_grad_norm.hpp"
+#include "nn/optim/schedules.hpp"
+#include "nn/optim/sgd.hpp"
+#include "tests/support/error_text.hpp"
+#include "tests/support/two_blobs.hpp"
+
+using namespace wengert;
+using testing::fails_with;
+
+namespace {
+
+Var parameter(double value) { return Var::parameter(Tensor::full({1}, value, DType::f64)); }
+
+}  // namespace
+
+TEST_CASE("SGD with momentum and decay follows its formula") {
+  const Var x = parameter(1);
+  optim::SGD sgd({x}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.01});
+  double p = 1, v = 0;
+  for (int i = 0; i < 5; ++i) {
+    sgd.zero_grad();
+    backward(square(x));
+    sgd.step();
+    v = 0.9 * v + (2 * p + 0.01 * p);
+    p -= 0.1 * v;
+    CHECK(x.item<double>() == doctest::Approx(p).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("Adam follows its formula, and counts each parameter's own steps") {
+  const Var x = parameter(1), late = parameter(1);
+  optim::Adam adam({x, late}, {.lr = 0.1, .weight_decay = 0.02});
+  struct State {
+    double p = 1, m = 0, v = 0;
+    int t = 0;
+    void step() {
+      const double g = 2 * p + 0.02 * p;
+      ++t;
+      m = 0.9 * m + 0.1 * g;
+      v = 0.999 * v + 0.001 * g * g;
+      p -= 0.1 / (1 - std::pow(0.9, t)) * m / (std::sqrt(v) / std::sqrt(1 - std::pow(0.999, t)) + 1e-8);
+    }
+  } first, second;
+  for (int i = 0; i < 5; ++i) {
+    adam.zero_grad();
+    backward(i < 2 ? square(x) : square(x) + square(late));
+    adam.step();
+    first.step();
+    if (i >= 2) second.step();
+    CHECK(x.item<double>() == doctest::Approx(first.p).epsilon(1e-12));
+    CHECK(late.item<double>() == doctest::Approx(second.p).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("frozen and absent parameters are not moved at all, in the middle of a module too") {
+  const testing::Net net;
+  optim::SGD sgd(net.parameters(), {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.5});
+  const auto step = [&] {
+    sgd.zero_grad();
+    backward(sum(net(Tensor::ones({4, 2}))));
+    sgd.step();
+  };
+  step();
+  net.fc1.bias.node()->frozen = true;
+  const auto before = net.detach().clone();
+  step();
+  CHECK(net.detach()["fc1.bias"].to_vector() == before["fc1.bias"].to_vector());
+  CHECK(net.detach()["fc2.bias"].to_vector() != before["fc2.bias"].to_vector());
+  sgd.zero_grad();
+  const auto absent = net.detach().clone();
+  sgd.step();
+  CHECK(net.detach().flat().to_vector() == absent.flat().to_vector());
+}
+
+TEST_CASE("clip_grad_norm scales what is present to the norm, and leaves the frozen out") {
+  const Var a = parameter(3), b = parameter(4), frozen = parameter(100);
+  backward(square(a) * 0.5 + square(b) * 0.5 + frozen * 100.0);
+  frozen.node()->frozen = true;
+  CHECK(optim::clip_grad_norm({a, b, frozen}, 10).item<double>() == 5);
+  CHECK(a.grad()->item<double>() == 3);
+  optim::clip_grad_norm({a, b, frozen}, 1);
+  CHECK(a.grad()->item<double>() == doctest::Approx(0.6).epsilon(1e-5));
+  CHECK(b.grad()->item<double>() == doctest::Approx(0.8).epsilon(1e-5));
+  CHECK(frozen.node()->gradient.item<double>() == 100);
+}
+
+TEST_CASE("once a watched loss is not finite, the optimiser writes nothing") {
+  const Var x = parameter(1);
+  optim::SGD sgd({x}, {.lr = 0.1});
+  const optim::FiniteGuard guard;
+  const auto step = [&](double factor) {
+    sgd.zero_grad();
+    const Var loss = square(x) * factor;
+    guard.watch(loss);
+    backward(loss);
+    sgd.step(guard);
+  };
+  step(1);
+  CHECK_FALSE(guard.tripped());
+  const double before = x.item<double>();
+  CHECK(before != 1);
+  step(std::numeric_limits<double>::infinity());
+  CHECK(guard.tripped());
+  step(1);
+  CHECK(x.item<double>() == before);
+  guard.reset();
+  step(1);
+  CHECK(x.item<double>() != before);
+}
+
+TEST_CASE("schedules") {
+  const optim::cosine cosine(0.2, 100);
+  CHECK(cosine(0) == 0.2);
+  CHECK(cosine(50) == doctest::Approx(0.1));
+  CHECK(cosine(100) == doctest::Approx(0));
+  CHECK(cosine(1000) == doctest::Approx(0));
+  const optim::cyclic cyclic(0.2, 100, 4);
+  CHECK(cyclic(0) == 0.2);
+  CHECK(cyclic(24) < 0.001);
+  CHECK(cyclic(25) == 0.2);
+  CHECK(fails_with([] { optim::cosine(0.1, 0); }, "cosine"));
+  CHECK(fails_with([] { optim::cyclic(0.1, 3, 4); }, "cyclic", "3 steps", "4 cycles"));
+}
+
+TEST_CASE("the rate can change from step to step; bad options are errors") {
+  const Var x = parameter(1);
+  optim::SGD sgd({x}, {.lr = 0.1});
+  sgd.set_lr(0.5);
+  CHECK(sgd.lr() == 0.5);
+  backward(x * 1.0);
+  sgd.step();
+  CHECK(x.item<double>() == 0.5);
+  CHECK(fails_with([&] { optim::SGD({x}, {.lr = -1}); }, "SGD", "lr", "-1"));
+  CHECK(fails_with([&] { optim::Adam({x}, {.beta1 = 1}); }, "Adam", "beta"));
+  CHECK(fails_with([&] { optim::SGD(std::vector<Var>{}); }, "SGD", "no parameters"));
+  CHECK(fails_with([&] { optim::SGD({x * 2.0}); }, "SGD", "parameters"));
+}
