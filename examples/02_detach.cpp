@@ -153,7 +153,7 @@ void handle_and_clone() {
 
   std::cout << "before a step of SGD  w = [[3]]\n";
   std::cout << "after it              w = " << layer.weight << ", the view " << view << ", the snapshot " << snapshot
-            << "\n\n";
+            << "\n";
 }
 
 void detach_shown() {

@@ -41,6 +41,7 @@ void strip_sums(const X* x, std::int64_t rows, std::int64_t width, std::int64_t 
 /// finish(column, sum) for each column of x (rows, cols), whose rows are `pitch` apart.
 template <class T, class X, class F>
 void column_sums(const X* x, std::int64_t rows, std::int64_t cols, std::int64_t pitch, const F& finish) {
+  if (cols == 0) return;
   const std::int64_t strips = (cols + strip_width - 1) / strip_width;
   const std::int64_t blocks = (rows + sum_tree::block - 1) / sum_tree::block;
   if (blocks == 0) {

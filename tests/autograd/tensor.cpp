@@ -23,7 +23,7 @@ std::string printed(const X& x) {
 
 }  // namespace
 
-TEST_CASE("unnamed dtypes: int32 of ints, float32 of all else; named ones are kept") {
+TEST_CASE("unnamed dtypes: int32 of ints, float32 of all else, named ones are kept") {
   CHECK(Tensor::from({1, 2}, {2}).dtype() == DType::i32);
   CHECK(Tensor::from({1., 2.}, {2}).dtype() == DType::f32);
   CHECK(Tensor::from({1, 2.5}, {2}).dtype() == DType::f32);

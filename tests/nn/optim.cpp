@@ -132,7 +132,7 @@ TEST_CASE("schedules") {
   CHECK(fails_with([] { optim::cyclic(0.1, 3, 4); }, "cyclic", "3 steps", "4 cycles"));
 }
 
-TEST_CASE("the rate can change from step to step; bad options are errors") {
+TEST_CASE("the rate can change from step to step, bad options are errors") {
   const Var x = parameter(1);
   optim::SGD sgd({x}, {.lr = 0.1});
   sgd.set_lr(0.5);

@@ -55,7 +55,7 @@ TEST_CASE("tensors come back with their names, shapes, dtypes and bits") {
   CHECK(fails_with([&] { nn::find_tensor("t", loaded, "x"); }, "t:", "'x'"));
 }
 
-TEST_CASE("a model saves and loads; another model's file is refused and changes nothing") {
+TEST_CASE("a model saves and loads, another model's file is refused and changes nothing") {
   const Folder folder;
   const testing::Net a, b;
   a.save(folder.path / "a");

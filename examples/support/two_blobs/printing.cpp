@@ -66,10 +66,9 @@ std::string clamp_remark(const Blobs& data, const Trained& model) {
   }
   if (clamped == 0) return {};
   return fmt::format(
-      "{} is certain and wrong about {} of {} points. The logarithm of 0 counts as -100 in bce, so each adds {} to the "
-      "loss, and "
-      "gets no gradient: it stays wrong.",
-      model.name, clamped, data.y.numel(), 100 / static_cast<double>(data.y.numel()));
+      "{} is certain and wrong about {} of {} points. bce counts the logarithm of 0 as -100, so that this adds {} to the "
+      "loss, and its gradient there is 0.",
+      model.name, clamped, data.y.numel(), 100. * clamped / static_cast<double>(data.y.numel()));
 }
 
 void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b) {
