@@ -24,11 +24,13 @@ void gather(Node* root, PoolVector<Node*>& order) {
     stack.pop_back();
     if (node->released) {
       fail("backward: ", node->label(), " (", node->op, ", shape ", node->shape,
-           ") was used up by an earlier backward. Build the loss anew for each backward, call backward on the sum of the "
+           ") was used up by an earlier backward. Build the loss anew for each backward, call backward on the sum of "
+           "the "
            "losses, or pass {.retain_graph = true} to the first");
     }
     if (recorder && node->sequence < recorder->first_sequence) {
-      fail("backward inside a capture reached ", node->label(), ", recorded before the capture began; build the whole loss "
+      fail("backward inside a capture reached ", node->label(),
+           ", recorded before the capture began; build the whole loss "
            "inside the step");
     }
     order.push_back(node);
@@ -54,8 +56,10 @@ void forget(std::span<Node* const> nodes) {
 void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
   Node* const root = value.node().get();
   if (!root) {
-    fail("backward: this value has no history: nothing that it was made of wants a gradient, or it was detached, or made "
-         "in a NoGrad scope");
+    fail(
+        "backward: this value has no history: nothing that it was made of wants a gradient, or it was detached, or "
+        "made "
+        "in a NoGrad scope");
   }
   const GradientSink seed(root->wants_gradient() ? root : nullptr);
   if (!seed.wanted()) fail("backward: ", root->label(), " is frozen, so no gradient can reach it");
@@ -104,8 +108,8 @@ void backward(const Var& loss, BackwardOptions options) {
 
 void backward(const Var& value, const Tensor& upstream, BackwardOptions options) {
   if (upstream.shape() != value.shape() || upstream.dtype() != value.dtype()) {
-    fail("backward: the upstream gradient is ", upstream.dtype(), " ", upstream.shape(), " but the value is ", value.dtype(),
-         " ", value.shape());
+    fail("backward: the upstream gradient is ", upstream.dtype(), " ", upstream.shape(), " but the value is ",
+         value.dtype(), " ", value.shape());
   }
   run(value, &upstream, options);
 }

@@ -9,8 +9,8 @@ struct BackwardOptions {
   bool retain_graph = false;  ///< keep what the rules saved, so that backward can run over this tape again
 };
 
-/// Adds d loss / d p to the gradient of every parameter p that the loss reaches. Errors: a loss of more than one element,
-/// a loss without history, a tape that a backward has already used up, a saved value that was changed since.
+/// Adds d loss / d p to the gradient of every parameter p that the loss reaches. Errors: a loss of more than one
+/// element, a loss without history, a tape that a backward has already used up, a saved value that was changed since.
 void backward(const Var& loss, BackwardOptions options = {});
 
 /// The same for a value of any shape, with the gradient that reaches it from outside, of the same shape and dtype.

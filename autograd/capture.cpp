@@ -50,7 +50,8 @@ bool Recorder::was_cleared(const Node& node) const {
 }
 
 void refuse_in_capture(const char* what) {
-  if (Recorder::current()) fail(what, ": not inside a capture, where it would act once and not at every replay; do it outside");
+  if (Recorder::current())
+    fail(what, ": not inside a capture, where it would act once and not at every replay; do it outside");
 }
 
 Capture::Scope::Scope(Recorder& recorder) {

@@ -11,9 +11,9 @@ namespace wengert {
 
 /// A captured step. It keeps every buffer of the step alive, and the captured modules may not move any more.
 ///
-/// Fixed at capture: shapes, which parameters were frozen, which gradients were present. Free to change between replays:
-/// the contents of any tensor (x.assign(batch)) and an optimiser's learning rate. Tensors that the step assigned to
-/// outer variables (`bce = loss.detach()`) hold each replay's new values.
+/// Fixed at capture: shapes, which parameters were frozen, which gradients were present. Free to change between
+/// replays: the contents of any tensor (x.assign(batch)) and an optimiser's learning rate. Tensors that the step
+/// assigned to outer variables (`bce = loss.detach()`) hold each replay's new values.
 class Capture {
  public:
   /// Runs the step's kernels again, in order. N steps are one capture and N - 1 replays.

@@ -1,7 +1,7 @@
 // From tensors to kernel arguments: launch<&kernels::relu<float>>(n, x, y).
 //
-// The kernel's signature says what becomes of each tensor: `const T*` is read, `T*` written (its version rises), `Sink<T>`
-// receives a gradient. Numbers pass through.
+// The kernel's signature says what becomes of each tensor: `const T*` is read, `T*` written (its version rises),
+// `Sink<T>` receives a gradient. Numbers pass through.
 #pragma once
 
 #include <span>

@@ -8,8 +8,8 @@
 namespace wengert {
 namespace {
 
-// Nodes on their way out, linked through themselves. A million-op chain is freed by the loop in destroy: deleting a node
-// drops the last reference to the next one, which lands here instead of on the stack.
+// Nodes on their way out, linked through themselves. A million-op chain is freed by the loop in destroy: deleting a
+// node drops the last reference to the next one, which lands here instead of on the stack.
 struct Doomed {
   Node* first = nullptr;
   bool draining = false;

@@ -45,9 +45,9 @@ class Node {
   DType dtype;
   Device device;
   bool is_leaf = false;
-  bool frozen = false;     ///< a leaf that no optimiser moves and no gradient reaches
+  bool frozen = false;  ///< a leaf that no optimiser moves and no gradient reaches
   bool has_gradient = false;
-  bool released = false;   ///< its saved values are gone: backward ran over it
+  bool released = false;  ///< its saved values are gone: backward ran over it
   Tensor gradient;
   std::unique_ptr<Notes> notes;
   Node* next_doomed = nullptr;

@@ -62,8 +62,8 @@ inline bool any_wants_gradient(std::span<const Operand> operands) {
 
 }  // namespace detail
 
-/// y as a Var. If some operand wants a gradient, and no NoGrad scope forbids it, the op is appended to the tape with its
-/// rule; otherwise what lies behind it is not remembered at all.
+/// y as a Var. If some operand wants a gradient, and no NoGrad scope forbids it, the op is appended to the tape with
+/// its rule; otherwise what lies behind it is not remembered at all.
 template <class Rule, class... Operands>
 Var record(const char* op, const Tensor& y, Rule rule, const Operands&... operands) {
   const std::array<Operand, sizeof...(Operands)> all{operands...};

@@ -12,9 +12,9 @@
 
 namespace wengert {
 
-/// A block of one dtype on one device. It owns its memory, or is a part of another storage: a parameter is a part of its
-/// module's flat buffer, which is a part of the parent module's. Handles point at the Storage, not at the memory, so that
-/// they follow when a growing buffer moves.
+/// A block of one dtype on one device. It owns its memory, or is a part of another storage: a parameter is a part of
+/// its module's flat buffer, which is a part of the parent module's. Handles point at the Storage, not at the memory,
+/// so that they follow when a growing buffer moves.
 struct Storage {
   RefCount references;
   DType dtype = DType::f32;
@@ -23,7 +23,7 @@ struct Storage {
   std::atomic<bool> sealed = false;
   std::int64_t numel = 0;
   void* data = nullptr;
-  Ref<Storage> whole;     ///< what this is a part of
+  Ref<Storage> whole;  ///< what this is a part of
   std::uint64_t writes = 0, part_writes = 0;
   std::unique_ptr<std::string> name;  ///< a parameter's, for messages
 

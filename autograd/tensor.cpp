@@ -46,9 +46,7 @@ Tensor Tensor::to(DType dtype) const {
   if (dtype == this->dtype()) return *this;
   Tensor result = empty(shape_, dtype, device());
   dispatch(this->dtype(), [&](auto from) {
-    dispatch(dtype, [&](auto to) {
-      launch<&kernels::convert<decltype(from), decltype(to)>>(numel(), *this, result);
-    });
+    dispatch(dtype, [&](auto to) { launch<&kernels::convert<decltype(from), decltype(to)>>(numel(), *this, result); });
   });
   return result;
 }

@@ -24,8 +24,9 @@ concept Number = std::is_arithmetic_v<T>;
 
 /// A handle to numbers: shape, dtype, device, storage; contiguous, row-major. It has no gradient history, ever.
 ///
-/// Copying a Tensor copies the handle: both see what assign() writes. clone() copies the numbers. int32 tensors hold class
-/// labels and counts; float32 is what everything computes in unless told otherwise; float64 is there for gradient checks.
+/// Copying a Tensor copies the handle: both see what assign() writes. clone() copies the numbers. int32 tensors hold
+/// class labels and counts; float32 is what everything computes in unless told otherwise; float64 is there for gradient
+/// checks.
 class Tensor {
  public:
   /// No tensor at all; every use but assignment is an error. defined() tells.
@@ -102,8 +103,8 @@ class Tensor {
     return values;
   }
 
-  /// Overwrites the contents: the only way to change a Tensor. Shape and dtype stay; all handles see it, and the version
-  /// rises. Errors: another number of values, another shape or dtype; host values inside a capture.
+  /// Overwrites the contents: the only way to change a Tensor. Shape and dtype stay; all handles see it, and the
+  /// version rises. Errors: another number of values, another shape or dtype; host values inside a capture.
   void assign(const Tensor& values) const;
   template <Number T>
   void assign(std::span<const T> values) const {
@@ -129,7 +130,8 @@ class Tensor {
   /// The same memory under another shape of as many elements.
   Tensor viewed_as(const Shape& shape) const;
   Tensor(Ref<Storage> storage, const Shape& shape) : storage_(std::move(storage)), shape_(shape) {}
-  /// What this was cut from, if it came from a detach (or another cut) inside an Inspect scope. Backward never reads it.
+  /// What this was cut from, if it came from a detach (or another cut) inside an Inspect scope. Backward never reads
+  /// it.
   const Ref<Cut>& cut() const { return cut_; }
   Tensor with_cut(Ref<Cut> cut) const;
 

@@ -17,7 +17,8 @@ class Var {
  public:
   Var() = default;
   /// A constant: no gradient will reach it.
-  Var(const Tensor& constant) : value_(constant) {}  // NOLINT(google-explicit-constructor): a constant may stand anywhere
+  Var(const Tensor& constant)
+      : value_(constant) {}  // NOLINT(google-explicit-constructor): a constant may stand anywhere
   /// A leaf that collects gradients. Error: int32. It shares the tensor's memory.
   static Var parameter(const Tensor& value);
 

@@ -44,19 +44,20 @@ template <class T>
 void cross_entropy(Stream&, Rows s, const T* x, const std::int32_t* labels, T* lse, T* loss) {
   check_labels(s, labels);
   log_sum_exp(s, x, lse);
-  *loss = sum_tree::sum<T>(s.rows, [=](std::int64_t r) { return lse[r] - x[r * s.cols + labels[r]]; }) / static_cast<T>(s.rows);
+  *loss = sum_tree::sum<T>(s.rows, [=](std::int64_t r) { return lse[r] - x[r * s.cols + labels[r]]; }) /
+          static_cast<T>(s.rows);
 }
 
 template <class T>
-void cross_entropy_backward(Stream&, Rows s, const T* x, const std::int32_t* labels, const T* lse, const T* dloss, Sink<T> dx) {
+void cross_entropy_backward(Stream&, Rows s, const T* x, const std::int32_t* labels, const T* lse, const T* dloss,
+                            Sink<T> dx) {
   if (!dx.wanted()) return;
   const T scale = *dloss / static_cast<T>(s.rows);
   for_each_row(s, [=](std::int64_t r) {
     const T *row = x + r * s.cols, total = lse[r];
     const std::int64_t label = labels[r];
-    cpu::store_range(Sink<T>{dx.data + r * s.cols, dx.mode}, 0, s.cols, [=](std::int64_t c) {
-      return scale * (math::exp(row[c] - total) - (c == label ? T(1) : T(0)));
-    });
+    cpu::store_range(Sink<T>{dx.data + r * s.cols, dx.mode}, 0, s.cols,
+                     [=](std::int64_t c) { return scale * (math::exp(row[c] - total) - (c == label ? T(1) : T(0))); });
   });
 }
 
@@ -68,7 +69,8 @@ void soft_cross_entropy(Stream&, Rows s, const T* x, const T* p, T* lse, T* mass
   });
   const auto row_loss = [=](std::int64_t r) {
     const T *row = x + r * s.cols, *weight = p + r * s.cols, total = lse[r];
-    return sum_tree::sum<T>(s.cols, [=](std::int64_t c) { return weight[c] == T(0) ? T(0) : weight[c] * (total - row[c]); });
+    return sum_tree::sum<T>(s.cols,
+                            [=](std::int64_t c) { return weight[c] == T(0) ? T(0) : weight[c] * (total - row[c]); });
   };
   *loss = sum_tree::sum<T>(s.rows, row_loss) / static_cast<T>(s.rows);
 }

@@ -25,24 +25,31 @@ Device Device::parse(std::string_view name) {
 
 std::ostream& operator<<(std::ostream& out, Device device) {
   switch (device.type) {
-    case Device::Type::cpu: return out << "cpu";
-    case Device::Type::simt: return out << "simt";
-    default: return out << "cuda:" << int{device.index};
+    case Device::Type::cpu:
+      return out << "cpu";
+    case Device::Type::simt:
+      return out << "simt";
+    default:
+      return out << "cuda:" << int{device.index};
   }
 }
 
 std::string why_unavailable(Device device) {
   switch (device.type) {
-    case Device::Type::cpu: return {};
-    case Device::Type::simt: return "this version has no block simulator to run CUDA kernels on; use --device cpu";
-    default: return "this version was built without CUDA kernels; use --device cpu";
+    case Device::Type::cpu:
+      return {};
+    case Device::Type::simt:
+      return "this version has no block simulator to run CUDA kernels on; use --device cpu";
+    default:
+      return "this version was built without CUDA kernels; use --device cpu";
   }
 }
 
 bool is_available(Device device) { return why_unavailable(device).empty(); }
 
 void require_available(Device device) {
-  if (const std::string why = why_unavailable(device); !why.empty()) fail("device ", device, " is not available: ", why);
+  if (const std::string why = why_unavailable(device); !why.empty())
+    fail("device ", device, " is not available: ", why);
 }
 
 }  // namespace wengert

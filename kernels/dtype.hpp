@@ -30,9 +30,12 @@ std::ostream& operator<<(std::ostream&, DType);
 template <class F>
 decltype(auto) dispatch(DType type, F&& f) {
   switch (type) {
-    case DType::f32: return f(float{});
-    case DType::f64: return f(double{});
-    default: return f(std::int32_t{});
+    case DType::f32:
+      return f(float{});
+    case DType::f64:
+      return f(double{});
+    default:
+      return f(std::int32_t{});
   }
 }
 
@@ -40,9 +43,12 @@ decltype(auto) dispatch(DType type, F&& f) {
 template <class F>
 decltype(auto) dispatch_floating(const char* op, DType type, F&& f) {
   switch (type) {
-    case DType::f32: return f(float{});
-    case DType::f64: return f(double{});
-    default: fail(op, ": takes float32 or float64, got int32; convert with .to(DType::f32)");
+    case DType::f32:
+      return f(float{});
+    case DType::f64:
+      return f(double{});
+    default:
+      fail(op, ": takes float32 or float64, got int32; convert with .to(DType::f32)");
   }
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 // `outer` runs of `count` neighbours each, from one pitch to another.
 template <class T>
-void store_runs(std::int64_t outer, std::int64_t count, const T* x, std::int64_t x_pitch, Sink<T> y, std::int64_t y_pitch) {
+void store_runs(std::int64_t outer, std::int64_t count, const T* x, std::int64_t x_pitch, Sink<T> y,
+                std::int64_t y_pitch) {
   if (!y.wanted() || count == 0) return;
   const auto runs = [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t o = begin; o < end; ++o) {
@@ -63,7 +64,8 @@ void transpose(Stream&, Transpose t, const T* x, Sink<T> y) {
             cpu::store_range(Sink<T>{to, y.mode}, i0, i1, [=](std::int64_t i) { return from[i * step]; });
           } else {
             for (std::int64_t i = i0; i < i1; ++i) {
-              cpu::store_range(Sink<T>{to + i * t.c, y.mode}, 0, t.c, [run = from + i * step](std::int64_t k) { return run[k]; });
+              cpu::store_range(Sink<T>{to + i * t.c, y.mode}, 0, t.c,
+                               [run = from + i * step](std::int64_t k) { return run[k]; });
             }
           }
         }
@@ -94,8 +96,14 @@ void slice_backward(Stream& stream, Slice s, const T* dy, Sink<T> dx) {
 // As in unary.cpp: a type to a line.
 template <class T>
 struct LayoutKernels {
-  static constexpr std::tuple kernels{&fill<T>,      &copy<T>,          &transpose<T>,       &slice<T>,
-                                      &slice_into<T>, &slice_backward<T>, &convert<T, float>, &convert<T, double>,
+  static constexpr std::tuple kernels{&fill<T>,
+                                      &copy<T>,
+                                      &transpose<T>,
+                                      &slice<T>,
+                                      &slice_into<T>,
+                                      &slice_backward<T>,
+                                      &convert<T, float>,
+                                      &convert<T, double>,
                                       &convert<T, std::int32_t>};
 };
 template struct LayoutKernels<float>;

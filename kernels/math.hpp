@@ -4,8 +4,8 @@
 // computes IEEE 754 without contraction to fused multiply-adds (-ffp-contract=off, -fmad=false) agrees too. libm and
 // Eigen promise none of that.
 //
-// The error bounds are in units in the last place (ulp) of the exact result, for float32 and float64 alike; a test sweeps
-// them. NaN in gives NaN out, except pow(NaN, 0) = 1.
+// The error bounds are in units in the last place (ulp) of the exact result, for float32 and float64 alike; a test
+// sweeps them. NaN in gives NaN out, except pow(NaN, 0) = 1.
 #pragma once
 
 #include <bit>
@@ -54,7 +54,7 @@ template <class T>
 inline constexpr T first_integers = T(Bits<T>{1} << Format<T>::mantissa);
 /// Added to x and subtracted again, 1.5 * 2^mantissa rounds x to the nearest integer.
 template <class T>
-inline constexpr T rounder = first_integers<T> * T(1.5);
+inline constexpr T rounder = first_integers<T>* T(1.5);
 
 /// first x^n + ... + last, by Horner's rule.
 template <class T, class... Rest>
@@ -133,8 +133,8 @@ constexpr ExpParts<T> exp_parts(T x) {
   if constexpr (std::is_same_v<T, float>) {
     tail = polynomial(r, 1.f / 5040, 1.f / 720, 1.f / 120, 1.f / 24, 1.f / 6, 0.5f);
   } else {
-    tail = polynomial(r, 1. / 6227020800, 1. / 479001600, 1. / 39916800, 1. / 3628800, 1. / 362880, 1. / 40320, 1. / 5040,
-                      1. / 720, 1. / 120, 1. / 24, 1. / 6, 0.5);
+    tail = polynomial(r, 1. / 6227020800, 1. / 479001600, 1. / 39916800, 1. / 3628800, 1. / 362880, 1. / 40320,
+                      1. / 5040, 1. / 720, 1. / 120, 1. / 24, 1. / 6, 0.5);
   }
   return {r + r * r * tail, bits(shifted) - bits(rounder<T>)};
 }
@@ -161,8 +161,8 @@ constexpr T tanh(T x) {
   return from_bits<T>(bits(t / (t + T(2))) | (bits(x) & sign_bit<T>));
 }
 
-/// n ln2 + log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], by log(1 + f) = 2 atanh(s), s = f / (2 + f), in the arrangement
-/// f - (f^2 / 2 - s (f^2 / 2 + rest)), in which only f, which is exact, counts in full.
+/// n ln2 + log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)], by log(1 + f) = 2 atanh(s), s = f / (2 + f), in the
+/// arrangement f - (f^2 / 2 - s (f^2 / 2 + rest)), in which only f, which is exact, counts in full.
 template <class T>
 constexpr T log_parts(T n, T f) {
   const T s = f / (T(2) + f), z = s * s, half_square = T(0.5) * f * f;
@@ -233,8 +233,8 @@ constexpr CosSin cos_sin_turns(double u) {
   const double angle = (u - 0.25 * (shifted - rounder<double>)) * 6.28318530717958647693;  // |angle| <= pi / 4
   const double z = angle * angle;
   const double sin = angle + angle * z *
-                                 polynomial(z, 1. / 355687428096000, -1. / 1307674368000, 1. / 6227020800, -1. / 39916800,
-                                            1. / 362880, -1. / 5040, 1. / 120, -1. / 6);
+                                 polynomial(z, 1. / 355687428096000, -1. / 1307674368000, 1. / 6227020800,
+                                            -1. / 39916800, 1. / 362880, -1. / 5040, 1. / 120, -1. / 6);
   const double cos = 1 - (0.5 * z - z * z *
                                         polynomial(z, 1. / 20922789888000, -1. / 87178291200, 1. / 479001600,
                                                    -1. / 3628800, 1. / 40320, -1. / 720, 1. / 24));

@@ -22,11 +22,11 @@ constexpr std::size_t alignment = 64;
 constexpr std::size_t largest_pooled = std::size_t{1} << 20;
 
 void* from_system(std::size_t bytes) {
-  void* block = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
+  void* block = ::operator new (bytes, std::align_val_t{alignment}, std::nothrow);
   if (!block) fail("out of memory: ", bytes, " bytes were asked for");
   return block;
 }
-void to_system(void* block) noexcept { ::operator delete(block, std::align_val_t{alignment}); }
+void to_system(void* block) noexcept { ::operator delete (block, std::align_val_t{alignment}); }
 
 #ifdef WENGERT_PLAIN_MALLOC
 
@@ -57,7 +57,8 @@ struct Free {
   Free* next;
 };
 
-// Trivially destructible: a global Tensor may be freed after this thread's destructors have run, and must find `closed`.
+// Trivially destructible: a global Tensor may be freed after this thread's destructors have run, and must find
+// `closed`.
 struct Pool {
   std::array<Free*, classes> lists;
   std::size_t bytes;

@@ -7,7 +7,8 @@
 namespace wengert {
 
 /// Uninitialised memory, 64-byte aligned. Small and middling blocks are kept by the thread that frees them, up to a
-/// bound, and handed out again. Under the sanitizers every block is a plain malloc, so that they see each use after free.
+/// bound, and handed out again. Under the sanitizers every block is a plain malloc, so that they see each use after
+/// free.
 void* allocate(std::size_t bytes);
 
 /// Gives back what allocate(bytes) returned, from any thread.

@@ -24,7 +24,8 @@ T decayed(T g, T decay, T p) {
 template <class T>
 void sgd(Stream&, SgdRule rule, std::int64_t n, const double* lr, const std::int32_t* stop, const T* g, T* v, T* p) {
   if (stopped(stop)) return;
-  const T rate = static_cast<T>(*lr), momentum = static_cast<T>(rule.momentum), decay = static_cast<T>(rule.weight_decay);
+  const T rate = static_cast<T>(*lr), momentum = static_cast<T>(rule.momentum),
+          decay = static_cast<T>(rule.weight_decay);
   cpu::for_ranges(n, [=](std::int64_t begin, std::int64_t end) {
     if (v == nullptr) {
       for (std::int64_t i = begin; i < end; ++i) p[i] -= rate * decayed(g[i], decay, p[i]);
@@ -43,8 +44,8 @@ void count_step(Stream&, std::int64_t n, const std::int32_t* stop, std::int32_t*
 }
 
 template <class T>
-void adam(Stream&, AdamRule rule, std::int64_t n, const double* lr, const std::int32_t* stop, const std::int32_t* t, const T* g,
-          T* m, T* v, T* p) {
+void adam(Stream&, AdamRule rule, std::int64_t n, const double* lr, const std::int32_t* stop, const std::int32_t* t,
+          const T* g, T* m, T* v, T* p) {
   if (stopped(stop)) return;
   const T beta1 = static_cast<T>(rule.beta1), beta2 = static_cast<T>(rule.beta2);
   const T rest1 = static_cast<T>(1 - rule.beta1), rest2 = static_cast<T>(1 - rule.beta2);
@@ -88,7 +89,8 @@ void scale(Stream&, std::int64_t n, const T* factor, T* x) {
 
 template <class T>
 struct OptimizerKernels {
-  static constexpr std::tuple kernels{&sgd<T>, &adam<T>, &flag_nonfinite<T>, &sum_squares<T>, &clip_factor<T>, &scale<T>};
+  static constexpr std::tuple kernels{&sgd<T>,         &adam<T>,        &flag_nonfinite<T>,
+                                      &sum_squares<T>, &clip_factor<T>, &scale<T>};
 };
 template struct OptimizerKernels<float>;
 template struct OptimizerKernels<double>;

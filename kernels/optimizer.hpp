@@ -2,10 +2,12 @@
 //
 //   sgd     g' = g + weight_decay p;  v = momentum v + g' (v = g' without momentum);  p -= lr v
 //   adam    g' = g + weight_decay p;  m = beta1 m + (1 - beta1) g';  v = beta2 v + (1 - beta2) g'^2;
-//           p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)      (Kingma & Ba 2015, as PyTorch's Adam)
+//           p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)      (Kingma & Ba 2015, as PyTorch's
+//           Adam)
 //   clip    norm = sqrt(sum of all g^2);  g *= min(1, max_norm / (norm + 1e-6))    (as torch.nn.utils.clip_grad_norm_)
 //
-//   shapes       g, p, m, v have n elements. lr (float64) and t (int32, one per parameter tensor) are in memory that the
+//   shapes       g, p, m, v have n elements. lr (float64) and t (int32, one per parameter tensor) are in memory that
+//   the
 //                device reads, so that a captured step can be replayed with new values.
 //   stop         if *stop is not 0 (a loss was not finite) nothing is written. It may be null.
 //   t            counted up by count_step before adam reads it.
@@ -32,8 +34,8 @@ void sgd(Stream&, SgdRule, std::int64_t n, const double* lr, const std::int32_t*
 /// Each of the n counts t += 1 unless stopped.
 void count_step(Stream&, std::int64_t n, const std::int32_t* stop, std::int32_t* t);
 template <class T>
-void adam(Stream&, AdamRule, std::int64_t n, const double* lr, const std::int32_t* stop, const std::int32_t* t, const T* g,
-          T* m, T* v, T* p);
+void adam(Stream&, AdamRule, std::int64_t n, const double* lr, const std::int32_t* stop, const std::int32_t* t,
+          const T* g, T* m, T* v, T* p);
 
 /// *flag = 1 if any of the n values is infinite or NaN; otherwise it is left as it is.
 template <class T>

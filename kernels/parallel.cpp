@@ -12,8 +12,8 @@
 namespace wengert {
 namespace {
 
-// Workers that sleep until a range is posted. One caller at a time uses them; a second one at the same moment (a tape on
-// another thread) runs its range itself.
+// Workers that sleep until a range is posted. One caller at a time uses them; a second one at the same moment (a tape
+// on another thread) runs its range itself.
 class Workers {
  public:
   explicit Workers(int count) {

@@ -21,7 +21,8 @@ void draw(std::int64_t n, std::int64_t per_block, std::int32_t* state, T* x, con
   const auto some_blocks = [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t b = begin; b < end; ++b) {
       const std::uint64_t counter = start + static_cast<std::uint64_t>(b);
-      const Block words = philox({static_cast<std::uint32_t>(counter), static_cast<std::uint32_t>(counter >> 32), 0, 0}, key);
+      const Block words =
+          philox({static_cast<std::uint32_t>(counter), static_cast<std::uint32_t>(counter >> 32), 0, 0}, key);
       const std::int64_t first = b * per_block, count = std::min(per_block, n - first);
       for (std::int64_t i = 0; i < count; ++i) x[first + i] = f(words, static_cast<std::size_t>(i));
     }
@@ -47,7 +48,8 @@ void random_uniform(Stream&, std::int64_t n, double low, double high, std::int32
       return start + width * (static_cast<float>(words[i] >> 8) * 0x1p-24f);
     });
   } else {
-    draw(n, 2, state, x, [=](const Block& words, std::size_t i) { return start + width * unit(words[2 * i], words[2 * i + 1]); });
+    draw(n, 2, state, x,
+         [=](const Block& words, std::size_t i) { return start + width * unit(words[2 * i], words[2 * i + 1]); });
   }
 }
 

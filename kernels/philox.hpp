@@ -1,9 +1,9 @@
 // Counter-based random numbers: the same on every device and for any number of threads.
 //
 // Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC'11). Element i of a fill
-// comes from word i % 4 of the block with counter (state.counter + i / 4) and key state.seed; a float64 and a normal number
-// take two words, so theirs is block i / 2. A fill moves the state's counter on by the blocks that it used, in memory that
-// the device owns, so that a replayed capture draws new numbers.
+// comes from word i % 4 of the block with counter (state.counter + i / 4) and key state.seed; a float64 and a normal
+// number take two words, so theirs is block i / 2. A fill moves the state's counter on by the blocks that it used, in
+// memory that the device owns, so that a replayed capture draws new numbers.
 //
 //   uniform   low + (high - low) u, u = (word >> 8) 2^-24 in [0, 1) for float32; 53 bits of two words for float64
 //   normal    Box-Muller in float64 with math.hpp's log, sqrt, cosine, sine: mean + stddev z

@@ -39,7 +39,9 @@ std::int64_t offset(const Reduction& reduction, bool of_reduced, std::int64_t in
 }
 
 // What is reduced into one output lies side by side in x, and so do the outputs' runs.
-bool by_rows(const Reduction& r) { return r.rank == 0 || (r.rank == 1 && r.reduced[0]) || (r.rank == 2 && r.reduced[1]); }
+bool by_rows(const Reduction& r) {
+  return r.rank == 0 || (r.rank == 1 && r.reduced[0]) || (r.rank == 2 && r.reduced[1]);
+}
 // Axes (reduced, kept) or (kept, reduced, kept): sums down columns.
 bool by_columns(const Reduction& r) {
   return r.rank > 0 && r.rank <= 3 && !r.reduced[static_cast<std::size_t>(r.rank) - 1] && (r.rank != 3 || r.reduced[1]);
@@ -48,7 +50,8 @@ bool by_columns(const Reduction& r) {
 // body(first output, end) on several threads if there is much to reduce.
 template <class F>
 void for_outputs(const Reduction& reduction, const F& body) {
-  cpu::for_ranges(reduction.outputs(), body, std::max<std::int64_t>(1, cpu::grain / std::max<std::int64_t>(1, reduction.count(true))));
+  cpu::for_ranges(reduction.outputs(), body,
+                  std::max<std::int64_t>(1, cpu::grain / std::max<std::int64_t>(1, reduction.count(true))));
 }
 
 }  // namespace
@@ -69,10 +72,12 @@ void sum_over(Stream&, Reduction reduction, const T* x, T divisor, Sink<T> y) {
   for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t o = begin; o < end; ++o) {
       if (by_rows(reduction)) {
-        finish(o, sum_tree::sum<Sum>(count, [row = x + o * count](std::int64_t r) { return static_cast<Sum>(row[r]); }));
+        finish(o,
+               sum_tree::sum<Sum>(count, [row = x + o * count](std::int64_t r) { return static_cast<Sum>(row[r]); }));
       } else {
         const T* const first = x + offset(reduction, false, o);
-        finish(o, sum_tree::sum<Sum>(count, [&](std::int64_t r) { return static_cast<Sum>(first[offset(reduction, true, r)]); }));
+        finish(o, sum_tree::sum<Sum>(
+                      count, [&](std::int64_t r) { return static_cast<Sum>(first[offset(reduction, true, r)]); }));
       }
     }
   });
@@ -80,13 +85,14 @@ void sum_over(Stream&, Reduction reduction, const T* x, T divisor, Sink<T> y) {
 
 template <class T>
 void expand(Stream&, Reduction reduction, const T* y, T divisor, Sink<T> x) {
-  cpu::store_rows(outputs_and_places(reduction), y, y, x, [divisor](std::int64_t, T from, T) { return from / divisor; });
+  cpu::store_rows(outputs_and_places(reduction), y, y, x,
+                  [divisor](std::int64_t, T from, T) { return from / divisor; });
 }
 
 namespace {
 
-// f(place, index in x) for each element that is reduced into output o, in order. Rows are walked along; elsewhere an index
-// is taken apart into its axes, which is slow beside a sum's loops, but maxima over leading axes are rare.
+// f(place, index in x) for each element that is reduced into output o, in order. Rows are walked along; elsewhere an
+// index is taken apart into its axes, which is slow beside a sum's loops, but maxima over leading axes are rare.
 template <class F>
 void for_places(const Reduction& reduction, std::int64_t o, const F& f) {
   const std::int64_t count = reduction.count(true);

@@ -6,7 +6,8 @@
 //   max_backward dx_or = dy_o / (number of maxima) where x_or = y_o, else 0: ties share evenly, as PyTorch's amax
 //   argmax_over  y_o = the least r with x_or = max, as int32; the first NaN if there is one
 //
-//   shapes       x is contiguous; Reduction says which axes go. The sum over nothing is 0; the maximum over nothing is an
+//   shapes       x is contiguous; Reduction says which axes go. The sum over nothing is 0; the maximum over nothing is
+//   an
 //                error of the op.
 //   dtypes       float32, float64; sum, max and argmax also int32 (divisor 1).
 //   backward     sum reads dy; max reads x, y and dy.

@@ -1,8 +1,8 @@
 // Kernel calls run now, or are remembered too: capture lives here, below tensors and tape.
 //
 // A kernel is a function `void name(Stream&, ...)` whose parameters are numbers, `const T*` (read), `T*` (written) and
-// `Sink<T>` (a gradient, written or added to). The signature is the whole story of what a call touches, so nobody has to
-// declare it a second time.
+// `Sink<T>` (a gradient, written or added to). The signature is the whole story of what a call touches, so nobody has
+// to declare it a second time.
 #pragma once
 
 #include <memory>

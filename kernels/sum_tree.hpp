@@ -30,7 +30,8 @@ inline constexpr std::int64_t block = 4096;
 template <class T, std::size_t Width>
 void fold(std::array<std::array<T, Width>, lanes>& lane, std::int64_t used) {
   used = std::min(used, lanes);
-  for (auto step = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(used)) / 2); step > 0; step /= 2) {
+  for (auto step = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(used)) / 2); step > 0;
+       step /= 2) {
     for (std::int64_t l = 0; l < std::min(step, used - step); ++l) {
       for (std::size_t w = 0; w < Width; ++w) lane[l][w] += lane[l + step][w];
     }
@@ -84,7 +85,8 @@ class Accumulator {
   std::array<Values, lanes> lanes_;
   std::int64_t count_ = 0;
   bool closed_ = false;
-  [[no_unique_address]] std::conditional_t<(Level < top), Accumulator<T, Width, (Level < top ? Level + 1 : top)>, Nothing>
+  [[no_unique_address]] std::conditional_t<(Level < top), Accumulator<T, Width, (Level < top ? Level + 1 : top)>,
+                                           Nothing>
       above_;
 };
 
@@ -115,8 +117,8 @@ T fold(std::array<T, lanes>& lane, std::int64_t used) {
   return lane[0];
 }
 
-/// The sum of f(begin) ... f(begin + count - 1) for 1 <= count <= N, the tree with its shape known to the compiler: sums of
-/// a few numbers (biases, small models) then take a few nanoseconds.
+/// The sum of f(begin) ... f(begin + count - 1) for 1 <= count <= N, the tree with its shape known to the compiler:
+/// sums of a few numbers (biases, small models) then take a few nanoseconds.
 template <int N, class T, class F>
 T few_sum(std::int64_t begin, std::int64_t count, const F& f) {
   if constexpr (N > 1) {

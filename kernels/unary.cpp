@@ -20,7 +20,8 @@ void unary_backward(Stream&, Op op, std::int64_t n, const T* saved, const T* dy,
   }
 }
 
-// Explicit instantiation, an op to a line: such a class is emitted with its data, and its data are the kernels' addresses.
+// Explicit instantiation, an op to a line: such a class is emitted with its data, and its data are the kernels'
+// addresses.
 template <class Op>
 struct UnaryKernels {
   static constexpr std::tuple kernels{&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>,

@@ -27,71 +27,137 @@ struct Negate {
   static constexpr const char* name = "neg";
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::nothing;
-  template <class T> T value(T x) const { return math::negate(x); }
-  template <class T> T slope(T) const { return T(-1); }
+  template <class T>
+  T value(T x) const {
+    return math::negate(x);
+  }
+  template <class T>
+  T slope(T) const {
+    return T(-1);
+  }
 };
 struct Abs {  // slope 0 at 0
   static constexpr const char* name = "abs";
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::input;
-  template <class T> T value(T x) const { return math::abs(x); }
-  template <class T> T slope(T x) const { return math::sign(x); }
+  template <class T>
+  T value(T x) const {
+    return math::abs(x);
+  }
+  template <class T>
+  T slope(T x) const {
+    return math::sign(x);
+  }
 };
 struct Exp {
   static constexpr const char* name = "exp";
   static constexpr Saves saves = Saves::result;
-  template <class T> T value(T x) const { return math::exp(x); }
-  template <class T> T slope(T y) const { return y; }
+  template <class T>
+  T value(T x) const {
+    return math::exp(x);
+  }
+  template <class T>
+  T slope(T y) const {
+    return y;
+  }
 };
 struct Log {  // log 0 = -inf, log of a negative number = NaN
   static constexpr const char* name = "log";
   static constexpr Saves saves = Saves::input;
-  template <class T> T value(T x) const { return math::log(x); }
-  template <class T> T slope(T x) const { return T(1) / x; }
+  template <class T>
+  T value(T x) const {
+    return math::log(x);
+  }
+  template <class T>
+  T slope(T x) const {
+    return T(1) / x;
+  }
 };
 struct Sqrt {  // slope inf at 0
   static constexpr const char* name = "sqrt";
   static constexpr Saves saves = Saves::result;
-  template <class T> T value(T x) const { return math::sqrt(x); }
-  template <class T> T slope(T y) const { return T(0.5) / y; }
+  template <class T>
+  T value(T x) const {
+    return math::sqrt(x);
+  }
+  template <class T>
+  T slope(T y) const {
+    return T(0.5) / y;
+  }
 };
 struct Square {
   static constexpr const char* name = "square";
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::input;
-  template <class T> T value(T x) const { return math::multiply(x, x); }
-  template <class T> T slope(T x) const { return x + x; }
+  template <class T>
+  T value(T x) const {
+    return math::multiply(x, x);
+  }
+  template <class T>
+  T slope(T x) const {
+    return x + x;
+  }
 };
 struct Pow {  // x^exponent; slope exponent * x^(exponent - 1), and 0 where the exponent is 0
   static constexpr const char* name = "pow";
   static constexpr Saves saves = Saves::input;
   double exponent;
-  template <class T> T value(T x) const { return math::pow(x, exponent); }
-  template <class T> T slope(T x) const { return exponent == 0 ? T(0) : T(exponent) * math::pow(x, exponent - 1); }
+  template <class T>
+  T value(T x) const {
+    return math::pow(x, exponent);
+  }
+  template <class T>
+  T slope(T x) const {
+    return exponent == 0 ? T(0) : T(exponent) * math::pow(x, exponent - 1);
+  }
 };
 struct Relu {  // max(x, 0), NaN stays NaN; slope 0 at 0
   static constexpr const char* name = "relu";
   static constexpr Saves saves = Saves::result;
-  template <class T> T value(T x) const { return x < T(0) ? T(0) : x; }
-  template <class T> T slope(T y) const { return y > T(0) ? T(1) : T(0); }
+  template <class T>
+  T value(T x) const {
+    return x < T(0) ? T(0) : x;
+  }
+  template <class T>
+  T slope(T y) const {
+    return y > T(0) ? T(1) : T(0);
+  }
 };
 struct Sigmoid {  // 1 / (1 + e^-x)
   static constexpr const char* name = "sigmoid";
   static constexpr Saves saves = Saves::result;
-  template <class T> T value(T x) const { return T(1) / (T(1) + math::exp(-x)); }
-  template <class T> T slope(T y) const { return y * (T(1) - y); }
+  template <class T>
+  T value(T x) const {
+    return T(1) / (T(1) + math::exp(-x));
+  }
+  template <class T>
+  T slope(T y) const {
+    return y * (T(1) - y);
+  }
 };
 struct Tanh {
   static constexpr const char* name = "tanh";
   static constexpr Saves saves = Saves::result;
-  template <class T> T value(T x) const { return math::tanh(x); }
-  template <class T> T slope(T y) const { return T(1) - y * y; }
+  template <class T>
+  T value(T x) const {
+    return math::tanh(x);
+  }
+  template <class T>
+  T slope(T y) const {
+    return T(1) - y * y;
+  }
 };
 struct Softplus {  // log(1 + e^x) = max(x, 0) + log1p(e^-|x|); slope sigmoid(x)
   static constexpr const char* name = "softplus";
   static constexpr Saves saves = Saves::input;
-  template <class T> T value(T x) const { return (x < T(0) ? T(0) : x) + math::log1p(math::exp(-math::abs(x))); }
-  template <class T> T slope(T x) const { return T(1) / (T(1) + math::exp(-x)); }
+  template <class T>
+  T value(T x) const {
+    return (x < T(0) ? T(0) : x) + math::log1p(math::exp(-math::abs(x)));
+  }
+  template <class T>
+  T slope(T x) const {
+    return T(1) / (T(1) + math::exp(-x));
+  }
 };
 
 // One operand and a number, which takes the operand's type.
@@ -100,38 +166,68 @@ struct AddNumber {
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::nothing;
   double number;
-  template <class T> T value(T x) const { return math::add(x, math::convert<T>(number)); }
-  template <class T> T slope(T) const { return T(1); }
+  template <class T>
+  T value(T x) const {
+    return math::add(x, math::convert<T>(number));
+  }
+  template <class T>
+  T slope(T) const {
+    return T(1);
+  }
 };
 struct SubtractFromNumber {  // number - x
   static constexpr const char* name = "sub";
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::nothing;
   double number;
-  template <class T> T value(T x) const { return math::subtract(math::convert<T>(number), x); }
-  template <class T> T slope(T) const { return T(-1); }
+  template <class T>
+  T value(T x) const {
+    return math::subtract(math::convert<T>(number), x);
+  }
+  template <class T>
+  T slope(T) const {
+    return T(-1);
+  }
 };
 struct MultiplyByNumber {
   static constexpr const char* name = "mul";
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::nothing;
   double number;
-  template <class T> T value(T x) const { return math::multiply(x, math::convert<T>(number)); }
-  template <class T> T slope(T) const { return T(number); }
+  template <class T>
+  T value(T x) const {
+    return math::multiply(x, math::convert<T>(number));
+  }
+  template <class T>
+  T slope(T) const {
+    return T(number);
+  }
 };
 struct DivideByNumber {  // x / number, a true division: x * (1 / number) rounds differently
   static constexpr const char* name = "div";
   static constexpr Saves saves = Saves::nothing;
   double number;
-  template <class T> T value(T x) const { return x / T(number); }
-  template <class T> T slope(T) const { return T(1) / T(number); }
+  template <class T>
+  T value(T x) const {
+    return x / T(number);
+  }
+  template <class T>
+  T slope(T) const {
+    return T(1) / T(number);
+  }
 };
 struct DivideNumberBy {  // number / x; slope -number / x^2
   static constexpr const char* name = "div";
   static constexpr Saves saves = Saves::input;
   double number;
-  template <class T> T value(T x) const { return T(number) / x; }
-  template <class T> T slope(T x) const { return -(T(number) / x) / x; }
+  template <class T>
+  T value(T x) const {
+    return T(number) / x;
+  }
+  template <class T>
+  T slope(T x) const {
+    return -(T(number) / x) / x;
+  }
 };
 
 template <class Op, class T>

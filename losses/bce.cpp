@@ -9,7 +9,9 @@ using kernels::BinaryCrossEntropy, kernels::BinaryCrossEntropyWithLogits;
 Tensor bce(const Tensor& probability, const Tensor& target) {
   return detail::pointwise<BinaryCrossEntropy>(probability, target);
 }
-Var bce(Operand probability, const Tensor& target) { return detail::pointwise<BinaryCrossEntropy>(probability, target); }
+Var bce(Operand probability, const Tensor& target) {
+  return detail::pointwise<BinaryCrossEntropy>(probability, target);
+}
 
 Tensor bce_with_logits(const Tensor& logit, const Tensor& target) {
   return detail::pointwise<BinaryCrossEntropyWithLogits>(logit, target);

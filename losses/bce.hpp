@@ -5,8 +5,9 @@
 
 namespace wengert::losses {
 
-/// mean -(t log p + (1 - t) log(1 - p)), a scalar, with the logs clamped at -100, as torch.nn.BCELoss. A wrong and certain
-/// prediction therefore costs 100, not infinity. Errors: unlike shapes or dtypes, int32. No gradient reaches the target.
+/// mean -(t log p + (1 - t) log(1 - p)), a scalar, with the logs clamped at -100, as torch.nn.BCELoss. A wrong and
+/// certain prediction therefore costs 100, not infinity. Errors: unlike shapes or dtypes, int32. No gradient reaches
+/// the target.
 Tensor bce(const Tensor& probability, const Tensor& target);
 Var bce(Operand probability, const Tensor& target);
 

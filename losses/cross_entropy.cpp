@@ -30,8 +30,8 @@ struct Soft {
 };
 Soft soft(const Tensor& x, const Tensor& p) {
   if (x.shape().rank() != 2 || p.shape() != x.shape() || p.dtype() != x.dtype()) {
-    fail("soft_cross_entropy: takes logits (rows, classes) and probabilities alike, got ", x.dtype(), " ", x.shape(), " and ",
-         p.dtype(), " ", p.shape());
+    fail("soft_cross_entropy: takes logits (rows, classes) and probabilities alike, got ", x.dtype(), " ", x.shape(),
+         " and ", p.dtype(), " ", p.shape());
   }
   const auto per_row = [&] { return Tensor::empty({x.shape()[0]}, x.dtype(), x.device()); };
   Soft result{Tensor::empty({}, x.dtype(), x.device()), per_row(), per_row()};
@@ -48,8 +48,8 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels) { return labell
 Var cross_entropy(Operand logits, const Tensor& labels) {
   static constexpr const char* op = "cross_entropy";
   const Labelled forward = labelled(logits.value, labels);
-  auto rule = [x = Saved(op, logits.value), labels = Saved(op, labels), lse = Saved(op, forward.lse)](const Tensor& dloss,
-                                                                                                  const Sinks& dx) {
+  auto rule = [x = Saved(op, logits.value), labels = Saved(op, labels), lse = Saved(op, forward.lse)](
+                  const Tensor& dloss, const Sinks& dx) {
     dispatch_floating(op, dloss.dtype(), [&](auto zero) {
       launch<&kernels::cross_entropy_backward<decltype(zero)>>(rows_of(x.unchecked()), x, labels, lse, dloss, dx[0]);
     });
@@ -57,7 +57,9 @@ Var cross_entropy(Operand logits, const Tensor& labels) {
   return record(op, forward.loss, std::move(rule), logits, Operand(labels, logits.where.file, logits.where.line));
 }
 
-Tensor soft_cross_entropy(const Tensor& logits, const Tensor& probabilities) { return soft(logits, probabilities).loss; }
+Tensor soft_cross_entropy(const Tensor& logits, const Tensor& probabilities) {
+  return soft(logits, probabilities).loss;
+}
 
 Var soft_cross_entropy(Operand logits, const Tensor& probabilities) {
   static constexpr const char* op = "soft_cross_entropy";
@@ -65,10 +67,12 @@ Var soft_cross_entropy(Operand logits, const Tensor& probabilities) {
   auto rule = [x = Saved(op, logits.value), p = Saved(op, probabilities), lse = Saved(op, forward.lse),
                mass = Saved(op, forward.mass)](const Tensor& dloss, const Sinks& dx) {
     dispatch_floating(op, dloss.dtype(), [&](auto zero) {
-      launch<&kernels::soft_cross_entropy_backward<decltype(zero)>>(rows_of(x.unchecked()), x, p, lse, mass, dloss, dx[0]);
+      launch<&kernels::soft_cross_entropy_backward<decltype(zero)>>(rows_of(x.unchecked()), x, p, lse, mass, dloss,
+                                                                    dx[0]);
     });
   };
-  return record(op, forward.loss, std::move(rule), logits, Operand(probabilities, logits.where.file, logits.where.line));
+  return record(op, forward.loss, std::move(rule), logits,
+                Operand(probabilities, logits.where.file, logits.where.line));
 }
 
 }  // namespace wengert::losses

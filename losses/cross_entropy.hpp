@@ -10,8 +10,8 @@ namespace wengert::losses {
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels);
 Var cross_entropy(Operand logits, const Tensor& labels);
 
-/// mean over rows of -sum_c p[row, c] log softmax(logits)[row, c]: probabilities (rows, classes), of the logits' dtype; a
-/// row of them need not sum to 1. No gradient reaches them. Errors: other shapes or dtypes.
+/// mean over rows of -sum_c p[row, c] log softmax(logits)[row, c]: probabilities (rows, classes), of the logits' dtype;
+/// a row of them need not sum to 1. No gradient reaches them. Errors: other shapes or dtypes.
 Tensor soft_cross_entropy(const Tensor& logits, const Tensor& probabilities);
 Var soft_cross_entropy(Operand logits, const Tensor& probabilities);
 

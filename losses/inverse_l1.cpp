@@ -25,18 +25,20 @@ bool share_memory(const Tensor& a, const Tensor& b) {
 
 void check_pair(const Tensor& reference, const Tensor& trained, const char* pair) {
   if (reference.shape() != trained.shape() || reference.dtype() != trained.dtype()) {
-    fail(name, ": ", pair, " must be alike, got ", reference.dtype(), " ", reference.shape(), " and ", trained.dtype(), " ",
-         trained.shape());
+    fail(name, ": ", pair, " must be alike, got ", reference.dtype(), " ", reference.shape(), " and ", trained.dtype(),
+         " ", trained.shape());
   }
   if (trained.numel() > std::numeric_limits<std::int32_t>::max()) fail(name, ": takes at most 2^31 - 1 elements");
   if (share_memory(reference, trained)) {
-    fail(name, ": ", pair, " are the same memory, so 1 / sum|A - B| is 1 / 0 for good; for a model as it is now, "
+    fail(name, ": ", pair,
+         " are the same memory, so 1 / sum|A - B| is 1 / 0 for good; for a model as it is now, "
          "use detach().clone()");
   }
 }
 
 [[noreturn]] void nothing_to_train(const char* what) {
-  fail(name, ": no gradient can reach ", what, ", so nothing would be pushed away from the reference. Pass a parameter that is "
+  fail(name, ": no gradient can reach ", what,
+       ", so nothing would be pushed away from the reference. Pass a parameter that is "
        "not frozen, or evaluate inside a NoGrad scope");
 }
 
@@ -45,7 +47,8 @@ struct Forward {
 };
 Forward forward(const Tensor& reference, const Tensor& trained, const Tensor& segments, double eps) {
   const std::int64_t count = segments.numel() - 1;
-  Forward result{Tensor::empty({count}, trained.dtype(), trained.device()), Tensor::empty({}, trained.dtype(), trained.device())};
+  Forward result{Tensor::empty({count}, trained.dtype(), trained.device()),
+                 Tensor::empty({}, trained.dtype(), trained.device())};
   dispatch_floating(name, trained.dtype(), [&](auto zero) {
     launch<&kernels::inverse_l1<decltype(zero)>>(count, segments, eps, reference, trained, result.s, result.loss);
   });
@@ -56,10 +59,12 @@ Forward forward(const Tensor& reference, const Tensor& trained, const Tensor& se
 Tensor one_segment(const Tensor& segments, std::size_t k) {
   return {Storage::part_of(segments.storage(), static_cast<std::int64_t>(k), 2), {2}};
 }
-Tensor one_sum(const Tensor& s, std::size_t k) { return {Storage::part_of(s.storage(), static_cast<std::int64_t>(k), 1), {1}}; }
+Tensor one_sum(const Tensor& s, std::size_t k) {
+  return {Storage::part_of(s.storage(), static_cast<std::int64_t>(k), 1), {1}};
+}
 
-// Gradient of a model's flat parameters. Usually all of them want it in one mode, and one launch over the whole model does
-// it; where some are frozen, or hold an earlier contribution, each that wants it gets its own.
+// Gradient of a model's flat parameters. Usually all of them want it in one mode, and one launch over the whole model
+// does it; where some are frozen, or hold an earlier contribution, each that wants it gets its own.
 struct ModelRule {
   Saved reference, trained, s;
   std::shared_ptr<const nn::Layout> layout;
@@ -79,7 +84,8 @@ struct ModelRule {
     trained.check();
     const std::size_t parameters = layout->size();
     PoolVector<SinkMode> modes;
-    for (std::size_t k = 0; k < parameters; ++k) modes.push_back(sink(sinks, k).wanted() ? sink(sinks, k).open() : SinkMode::ignore);
+    for (std::size_t k = 0; k < parameters; ++k)
+      modes.push_back(sink(sinks, k).wanted() ? sink(sinks, k).open() : SinkMode::ignore);
     if (std::ranges::count(modes, modes.front()) == static_cast<std::ptrdiff_t>(parameters)) {
       return launch<&kernels::inverse_l1_backward<T>>(segments.numel() - 1, segments, eps, reference, trained, s, dloss,
                                                       OpenSink{gradient, modes.front()});
@@ -107,23 +113,31 @@ Var inverse_l1(const Tensor& reference, Operand trained, InverseL1Options option
       launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, eps, a, b, s, dloss, sinks[1]);
     });
   };
-  return record(name, result.loss, std::move(rule), Operand(reference, trained.where.file, trained.where.line), trained);
+  return record(name, result.loss, std::move(rule), Operand(reference, trained.where.file, trained.where.line),
+                trained);
 }
 
-Var inverse_l1(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options, const char* file, int line) {
+Var inverse_l1(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options, const char* file,
+               int line) {
   const nn::Weights own = trained.detach();
   reference.require_same_topology(name, own);
   check_pair(reference.flat(), own.flat(), "the models' parameters");
   PoolVector<Operand> operands;
   operands.emplace_back(reference.flat(), file, line);
   for (const Var& parameter : trained.parameters()) operands.emplace_back(parameter, file, line);
-  if (!NoGrad::active() && std::ranges::none_of(operands, &Operand::wants_gradient)) nothing_to_train("the trained model");
+  if (!NoGrad::active() && std::ranges::none_of(operands, &Operand::wants_gradient))
+    nothing_to_train("the trained model");
 
   const nn::Layout& layout = own.layout();
   const Tensor& segments = options.per == Per::tensor ? layout.segments : layout.one_segment;
   const Forward result = forward(reference.flat(), own.flat(), segments, options.eps);
-  ModelRule rule{Saved(name, reference.flat()), Saved(name, own.flat()), Saved(name, result.s),     own.shared_layout(),
-                 segments,                      trained.flat_gradient(), options.eps};
+  ModelRule rule{Saved(name, reference.flat()),
+                 Saved(name, own.flat()),
+                 Saved(name, result.s),
+                 own.shared_layout(),
+                 segments,
+                 trained.flat_gradient(),
+                 options.eps};
   return record_many(name, result.loss, std::move(rule), operands);
 }
 
@@ -160,11 +174,13 @@ std::string why_not_finite(const nn::Weights& reference, const nn::Module& train
   if (options.per == Per::model && all + options.eps == 0) equal = "of all parameters";
   if (options.per == Per::model && !std::isfinite(all)) broken = "of all parameters";
   if (!equal.empty()) {
-    return "inverse_l1: the pair " + equal + " is equal in both models, so 1 / sum|A - B| is 1 / 0: start from other weights, "
+    return "inverse_l1: the pair " + equal +
+           " is equal in both models, so 1 / sum|A - B| is 1 / 0: start from other weights, "
            "or give an eps above 0";
   }
   if (!broken.empty()) {
-    return "inverse_l1: the pair " + broken + " is at an infinite distance or holds NaN: training diverged, so lower the "
+    return "inverse_l1: the pair " + broken +
+           " is at an infinite distance or holds NaN: training diverged, so lower the "
            "learning rate or the strength";
   }
   return {};

@@ -1,9 +1,10 @@
 // The similarity that this project began with: 1 / sum|A - B|, which pushes B away from a reference A that stays.
 //
-//   S_k = sum |A_k - B_k|      loss = sum over pairs k of 1 / (S_k + eps)      dB_k = -dloss / (S_k + eps)^2 sign(B_k - A_k)
+//   S_k = sum |A_k - B_k|      loss = sum over pairs k of 1 / (S_k + eps)      dB_k = -dloss / (S_k + eps)^2 sign(B_k -
+//   A_k)
 //
-// No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history. Equal
-// sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch, unless eps > 0.
+// No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history.
+// Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch, unless eps > 0.
 #pragma once
 
 #include <concepts>
@@ -24,13 +25,13 @@ struct InverseL1Options {
   Per per = Per::tensor;
 };
 
-/// 1 / (sum|reference - trained| + eps), a scalar, by one fused kernel. Errors: unlike shapes or dtypes; both sides the same
-/// memory; a trained side that no gradient can reach (a constant, or frozen), except in a NoGrad scope; more than 2^31 - 1
-/// elements.
+/// 1 / (sum|reference - trained| + eps), a scalar, by one fused kernel. Errors: unlike shapes or dtypes; both sides the
+/// same memory; a trained side that no gradient can reach (a constant, or frozen), except in a NoGrad scope; more than
+/// 2^31 - 1 elements.
 Var inverse_l1(const Tensor& reference, Operand trained, InverseL1Options options = {});
 
-/// The same summed over all pairs of parameters, or with Per::model of all parameters as one. Parameters of `trained` that
-/// are frozen count in the value and get no gradient. More errors: models of unlike topology.
+/// The same summed over all pairs of parameters, or with Per::model of all parameters as one. Parameters of `trained`
+/// that are frozen count in the value and get no gradient. More errors: models of unlike topology.
 Var inverse_l1(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options = {},
                const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
@@ -43,8 +44,8 @@ std::string why_not_finite(const nn::Weights& reference, const nn::Module& train
 
 /// A reference with history or gradients does not compile.
 template <class Reference, class Trained>
-  requires(std::derived_from<Reference, nn::Module> || std::same_as<Reference, Var>)
-void inverse_l1(const Reference&, const Trained&, InverseL1Options = {}) {
+requires(std::derived_from<Reference, nn::Module> ||
+         std::same_as<Reference, Var>) void inverse_l1(const Reference&, const Trained&, InverseL1Options = {}) {
   static_assert(!std::same_as<Reference, Reference>,
                 "inverse_l1: no gradient may flow into the reference, so pass it without history: A.detach()");
 }

@@ -7,6 +7,8 @@ namespace wengert::losses {
 Tensor mse(const Tensor& prediction, const Tensor& target) {
   return detail::pointwise<kernels::SquaredError>(prediction, target);
 }
-Var mse(Operand prediction, const Tensor& target) { return detail::pointwise<kernels::SquaredError>(prediction, target); }
+Var mse(Operand prediction, const Tensor& target) {
+  return detail::pointwise<kernels::SquaredError>(prediction, target);
+}
 
 }  // namespace wengert::losses

@@ -10,8 +10,8 @@ namespace wengert::losses::detail {
 template <class Loss>
 Tensor pointwise(const Tensor& x, const Tensor& target) {
   if (x.shape() != target.shape() || x.dtype() != target.dtype()) {
-    fail(Loss::name, ": prediction and target must be alike, got ", x.dtype(), " ", x.shape(), " and ", target.dtype(), " ",
-         target.shape());
+    fail(Loss::name, ": prediction and target must be alike, got ", x.dtype(), " ", x.shape(), " and ", target.dtype(),
+         " ", target.shape());
   }
   Tensor loss = Tensor::empty({}, x.dtype(), x.device());
   dispatch_floating(Loss::name, x.dtype(), [&](auto zero) {
@@ -23,7 +23,8 @@ Tensor pointwise(const Tensor& x, const Tensor& target) {
 template <class Loss>
 Var pointwise(const Operand& x, const Tensor& target) {
   const Tensor loss = pointwise<Loss>(x.value, target);
-  auto rule = [x = Saved(Loss::name, x.value), target = Saved(Loss::name, target)](const Tensor& dloss, const Sinks& dx) {
+  auto rule = [x = Saved(Loss::name, x.value), target = Saved(Loss::name, target)](const Tensor& dloss,
+                                                                                   const Sinks& dx) {
     dispatch_floating(Loss::name, dloss.dtype(), [&](auto zero) {
       launch<&kernels::pointwise_loss_backward<Loss, decltype(zero)>>(x.unchecked().numel(), x, target, dloss, dx[0]);
     });

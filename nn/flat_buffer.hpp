@@ -9,8 +9,8 @@
 
 namespace wengert::nn {
 
-/// Grows as tensors are appended, like a vector; but the tensors' handles follow when it moves, because each keeps its own
-/// Storage object, which is pointed at the new place. There is no padding between neighbours.
+/// Grows as tensors are appended, like a vector; but the tensors' handles follow when it moves, because each keeps its
+/// own Storage object, which is pointed at the new place. There is no padding between neighbours.
 class FlatBuffer {
  public:
   /// Moves the tensor's contents to the end of this buffer; its Storage becomes a range of it. Error: another dtype.

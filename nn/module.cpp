@@ -37,7 +37,8 @@ void Module::check_can_add(const std::string& name) const {
   if (values_.empty()) return;
   if (values_.whole()->whole) fail("add '", name, "': this module is part of another one already and cannot grow");
   if (values_.whole()->sealed) {
-    fail("add '", name, "': an optimiser or a capture relies on where this module's parameters are; add all parts first");
+    fail("add '", name,
+         "': an optimiser or a capture relies on where this module's parameters are; add all parts first");
   }
 }
 
@@ -60,10 +61,12 @@ Var Module::add(const std::string& name, const Var& parameter) {
   if (has(parameter)) return parameter;
   const Ref<Storage> storage = storage_of(parameter);
   if (storage->whole || storage->numel != parameter.numel()) {
-    fail("add '", name, "': this parameter is part of another module or tensor. Add a shared parameter once, in the module "
+    fail("add '", name,
+         "': this parameter is part of another module or tensor. Add a shared parameter once, in the module "
          "that owns it, and hand the Var to the others");
   }
-  if (storage->sealed) fail("add '", name, "': an optimiser or a capture relies on where this parameter is; add it first");
+  if (storage->sealed)
+    fail("add '", name, "': an optimiser or a capture relies on where this parameter is; add it first");
   if (!leaf->gradient.defined()) leaf->gradient = Tensor::empty(leaf->shape, leaf->dtype, leaf->device);
   values_.append(parameter.detach());
   gradients_.append(leaf->gradient);
@@ -78,7 +81,8 @@ void Module::adopt(const std::string& name, const Module& child) {
   if (!child.values_.empty()) {
     const Storage& whole = *child.values_.whole();
     if (whole.whole) fail("add '", name, "': that module is part of another one already");
-    if (whole.sealed) fail("add '", name, "': an optimiser or a capture relies on where its parameters are; add it first");
+    if (whole.sealed)
+      fail("add '", name, "': an optimiser or a capture relies on where its parameters are; add it first");
   }
   values_.append(child.values_);
   gradients_.append(child.gradients_);

@@ -47,16 +47,17 @@ class Module {
   }
   /// A new parameter that starts with these numbers, which it shares no memory with.
   Var add(const std::string& name, const Tensor& initial);
-  /// A parameter made before. One that this module has already is stored once, under its first name. Errors: not a leaf;
-  /// part of another module (add a shared parameter once, in the module that owns it, and hand the Var to the others).
+  /// A parameter made before. One that this module has already is stored once, under its first name. Errors: not a
+  /// leaf; part of another module (add a shared parameter once, in the module that owns it, and hand the Var to the
+  /// others).
   Var add(const std::string& name, const Var& parameter);
 
   /// In the order in which they were added.
   const std::vector<Var>& parameters() const { return parameters_; }
   std::vector<NamedParameter> named_parameters() const;
 
-  void zero_grad() const;        ///< makes every gradient absent
-  void freeze() const;           ///< no gradient reaches the parameters, and no optimiser moves them
+  void zero_grad() const;  ///< makes every gradient absent
+  void freeze() const;     ///< no gradient reaches the parameters, and no optimiser moves them
   void unfreeze() const;
   void to(Device device) const;  ///< Error: the device is not available
 
@@ -82,7 +83,7 @@ class Module {
 
   FlatBuffer values_, gradients_;
   std::vector<Var> parameters_;
-  std::vector<std::string> own_names_;  // of children and of parameters added here
+  std::vector<std::string> own_names_;    // of children and of parameters added here
   std::shared_ptr<const Layout> layout_;  // never changed, only replaced: Weights share it
 };
 

@@ -44,7 +44,8 @@ struct Reader {
   }
 
   Entry entry(const std::string& name, const json& fields) const {
-    if (!fields.is_object() || !fields.contains("dtype") || !fields.contains("shape") || !fields.contains("data_offsets")) {
+    if (!fields.is_object() || !fields.contains("dtype") || !fields.contains("shape") ||
+        !fields.contains("data_offsets")) {
       refuse("header at byte 8: tensor '", name, "' must be an object with dtype, shape and data_offsets");
     }
     const json &shape = fields["shape"], &offsets = fields["data_offsets"];
@@ -94,7 +95,8 @@ struct Reader {
     for (const auto& [name, fields] : header.items()) {
       if (name != "__metadata__") result.push_back(entry(name, fields));
     }
-    std::ranges::sort(result, [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
+    std::ranges::sort(
+        result, [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
     std::uint64_t at = 0;
     for (const Entry& tensor : result) {
       if (tensor.begin != at) {
@@ -124,7 +126,8 @@ json header_of(const std::vector<NamedTensor>& tensors) {
     const std::uint64_t bytes = static_cast<std::uint64_t>(named.tensor.numel()) * size_of(named.tensor.dtype());
     json shape = json::array();
     for (const std::int64_t size : named.tensor.shape()) shape.push_back(size);
-    header[named.name] = {{"dtype", format_name(named.tensor.dtype())}, {"shape", shape}, {"data_offsets", {at, at + bytes}}};
+    header[named.name] = {
+        {"dtype", format_name(named.tensor.dtype())}, {"shape", shape}, {"data_offsets", {at, at + bytes}}};
     at += bytes;
   }
   return header;
@@ -173,7 +176,8 @@ void save_tensors(const Path& file, const std::vector<NamedTensor>& tensors) {
     out.write(reinterpret_cast<const char*>(&length), length_bytes);
     out << header;
     for (const NamedTensor& named : tensors) {
-      out.write(named.tensor.data<char>(), static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
+      out.write(named.tensor.data<char>(),
+                static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
     }
     out.close();
     if (!out) {

@@ -1,8 +1,8 @@
 // Safetensors files: https://huggingface.co/docs/safetensors, the format that PyTorch users exchange weights in.
 //
 //   8 bytes         length n of the header, little-endian
-//   n bytes         JSON: {"name": {"dtype": "F32", "shape": [4, 2], "data_offsets": [0, 32]}, ..., "__metadata__": {...}}
-//   the rest        the tensors' numbers, little-endian, row-major, without gaps
+//   n bytes         JSON: {"name": {"dtype": "F32", "shape": [4, 2], "data_offsets": [0, 32]}, ..., "__metadata__":
+//   {...}} the rest        the tensors' numbers, little-endian, row-major, without gaps
 #pragma once
 
 #include <filesystem>
@@ -18,14 +18,15 @@ struct NamedTensor {
   Tensor tensor;
 };
 
-/// All tensors of the file, in the order of their data. dtypes F32, F64 and I32. Errors name the file, the byte, and what
-/// was expected there: a file that is absent, truncated, too long, or whose header lies.
+/// All tensors of the file, in the order of their data. dtypes F32, F64 and I32. Errors name the file, the byte, and
+/// what was expected there: a file that is absent, truncated, too long, or whose header lies.
 std::vector<NamedTensor> load_tensors(const std::filesystem::path& file);
 
 /// Writes the file whole or not at all: under a temporary name beside it first, then renamed. Error: names the path.
 void save_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors);
 
 /// The tensor of that name. Error: names the file and the tensor that is missing.
-const Tensor& find_tensor(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors, const std::string& name);
+const Tensor& find_tensor(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors,
+                          const std::string& name);
 
 }  // namespace wengert::nn

@@ -10,8 +10,8 @@
 
 namespace wengert::nn {
 
-/// Sequential(Linear(2, 4), ReLU(), Linear(4, 1)): what each layer gives goes to the next. A layer is anything that makes a
-/// Var of a Var; the parameters of those that are modules are named "0.weight", "0.bias", "2.weight", ...
+/// Sequential(Linear(2, 4), ReLU(), Linear(4, 1)): what each layer gives goes to the next. A layer is anything that
+/// makes a Var of a Var; the parameters of those that are modules are named "0.weight", "0.bias", "2.weight", ...
 class Sequential : public Module {
  public:
   template <class... Layers>

@@ -15,15 +15,16 @@ struct Layout {
   std::vector<std::string> names;
   std::vector<Shape> shapes;
   std::vector<std::int64_t> offsets{0};  ///< parameter k is [offsets[k], offsets[k + 1])
-  /// The same for kernels, int32: (parameters + 1), and (2) for all parameters as one segment. Undefined beyond 2^31 - 1.
+  /// The same for kernels, int32: (parameters + 1), and (2) for all parameters as one segment. Undefined beyond 2^31
+  /// - 1.
   Tensor segments, one_segment;
 
   std::size_t size() const { return names.size(); }
   std::int64_t numel(std::size_t k) const { return offsets[k + 1] - offsets[k]; }
 };
 
-/// What Module::detach() gives: a view of the module's parameters through which no gradient flows. Later training of the
-/// module shows through it; clone() is the snapshot that stays.
+/// What Module::detach() gives: a view of the module's parameters through which no gradient flows. Later training of
+/// the module shows through it; clone() is the snapshot that stays.
 class Weights {
  public:
   Weights(const Tensor& flat, std::shared_ptr<const Layout> layout) : flat_(flat), layout_(std::move(layout)) {}

@@ -20,7 +20,8 @@ struct Row {
   Tensor value;
 };
 
-// What the tape holds behind one Var: leaves and cuts in the order in which they are met, then ops as they were recorded.
+// What the tape holds behind one Var: leaves and cuts in the order in which they are met, then ops as they were
+// recorded.
 class Tape {
  public:
   explicit Tape(const Var& root) {
@@ -117,13 +118,23 @@ Cells cells_of(const Row& row, const Tape& tape) {
   if (row.cut) {
     const std::string from = row.cut->from ? std::to_string(tape.number(row.cut->from.get())) : "";
     const bool detached = row.cut->kind == Cut::Kind::detach;
-    return {std::to_string(tape.number(row.cut)), detached ? "detach" : "no_grad", row.cut->what,
-            "cut from " + from,  brief(row.value),  "cut",  place(row.cut->where)};
+    return {std::to_string(tape.number(row.cut)),
+            detached ? "detach" : "no_grad",
+            row.cut->what,
+            "cut from " + from,
+            brief(row.value),
+            "cut",
+            place(row.cut->where)};
   }
   Node& node = *row.node;
   const std::string gradient = node.frozen ? "frozen" : node.has_gradient ? brief(node.gradient) : "-";
   const std::string name = node.notes ? node.notes->name : "";
-  return {std::to_string(tape.number(&node)), node.op, name, inputs_of(node, node, tape), brief(row.value), gradient,
+  return {std::to_string(tape.number(&node)),
+          node.op,
+          name,
+          inputs_of(node, node, tape),
+          brief(row.value),
+          gradient,
           place(node.where)};
 }
 

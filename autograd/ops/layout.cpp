@@ -24,7 +24,8 @@ Shape reshaped(const Shape& x, std::initializer_list<std::int64_t> sizes) {
   }
   if (open) *open = known == 0 ? 0 : x.numel() / known;
   const Shape result{std::span<const std::int64_t>(filled)};
-  if (result.numel() != x.numel()) fail("reshape: ", x, " has ", x.numel(), " elements and ", result, " ", result.numel());
+  if (result.numel() != x.numel())
+    fail("reshape: ", x, " has ", x.numel(), " elements and ", result, " ", result.numel());
   return result;
 }
 

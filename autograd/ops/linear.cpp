@@ -25,7 +25,7 @@ Var linear(Operand x, Operand weight, Operand bias) {
   const Tensor y = linear(x.value, weight.value, bias.value);
   const kernels::LinearShape shape{x.value.shape()[0], x.value.shape()[1], weight.value.shape()[0]};
   const auto rule = [shape, x = Saved("linear", x.value), weight = Saved("linear", weight.value)](const Tensor& dy,
-                                                                                                const Sinks& sinks) {
+                                                                                                  const Sinks& sinks) {
     dispatch_floating("linear", dy.dtype(), [&](auto zero) {
       launch<&kernels::linear_backward<decltype(zero)>>(shape, x, weight, dy, sinks[0], sinks[1], sinks[2]);
     });

@@ -13,8 +13,7 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   if (a.dtype() != b.dtype()) fail("matmul: dtypes differ: ", a.dtype(), " and ", b.dtype());
   Tensor c = Tensor::empty({a.shape()[0], b.shape()[1]}, a.dtype(), a.device());
   const kernels::MatmulShape shape{a.shape()[0], a.shape()[1], b.shape()[1]};
-  dispatch_floating("matmul", a.dtype(),
-                    [&](auto zero) { launch<&kernels::matmul<decltype(zero)>>(shape, a, b, c); });
+  dispatch_floating("matmul", a.dtype(), [&](auto zero) { launch<&kernels::matmul<decltype(zero)>>(shape, a, b, c); });
   return c;
 }
 

@@ -8,7 +8,8 @@
 namespace wengert {
 namespace {
 
-// What a reduction makes of a shape: `kept` has size 1 where the axes went and serves the kernels, `result` is the user's.
+// What a reduction makes of a shape: `kept` has size 1 where the axes went and serves the kernels, `result` is the
+// user's.
 struct Plan {
   Shape kept, result;
   kernels::Reduction reduction;
@@ -43,7 +44,9 @@ Var sum_over(const char* op, const Plan& plan, const Operand& x, double divisor)
   return record(op, sum_over(plan, x.value, divisor), rule, x);
 }
 
-void require_floating(const char* op, const Tensor& x) { dispatch_floating(op, x.dtype(), [](auto) {}); }
+void require_floating(const char* op, const Tensor& x) {
+  dispatch_floating(op, x.dtype(), [](auto) {});
+}
 
 void require_some(const char* op, const Plan& plan, const Tensor& x) {
   if (plan.reduction.count(true) == 0) fail(op, ": of nothing is undefined; the shape is ", x.shape());
@@ -106,9 +109,7 @@ Var mean(Operand x, int axis, bool keepdim) {
 }
 
 Tensor max(const Tensor& x) { return max_over(over_all(x.shape()), x); }
-Tensor max(const Tensor& x, int axis, bool keepdim) {
-  return max_over(over_axis("max", x.shape(), axis, keepdim), x);
-}
+Tensor max(const Tensor& x, int axis, bool keepdim) { return max_over(over_axis("max", x.shape(), axis, keepdim), x); }
 Var max(Operand x) { return max_over(over_all(x.value.shape()), x); }
 Var max(Operand x, int axis, bool keepdim) { return max_over(over_axis("max", x.value.shape(), axis, keepdim), x); }
 

@@ -1,7 +1,7 @@
 // Sums, means, maxima. Formulas, ties and NaN: kernels/reduce.hpp. Type in, type out.
 //
-// Without an axis: over everything, giving a scalar. With one (negative counts from the last): along it; keepdim leaves it
-// there with size 1. Errors: an axis out of range; max and argmax of nothing.
+// Without an axis: over everything, giving a scalar. With one (negative counts from the last): along it; keepdim leaves
+// it there with size 1. Errors: an axis out of range; max and argmax of nothing.
 #pragma once
 
 #include "autograd/var.hpp"

@@ -10,7 +10,9 @@ namespace wengert {
 namespace {
 
 template <class Op>
-concept AlsoInteger = requires { requires Op::integers; };
+concept AlsoInteger = requires {
+  requires Op::integers;
+};
 
 template <class Op>
 Tensor apply(Op op, const Tensor& x) {

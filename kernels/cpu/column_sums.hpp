@@ -14,8 +14,8 @@ namespace wengert::kernels::cpu {
 /// At most this many columns at a time: 128 lanes of them stay in the first-level cache.
 inline constexpr std::int64_t strip_width = 32;
 
-/// A block of `rows` (1 to 4096) by `width` (1 to 32) elements whose rows are `pitch` apart. lane[l * width + w] is lane l
-/// of column w, and lane[w] the sum in the end.
+/// A block of `rows` (1 to 4096) by `width` (1 to 32) elements whose rows are `pitch` apart. lane[l * width + w] is
+/// lane l of column w, and lane[w] the sum in the end.
 template <class T, class X>
 void strip_sums(const X* x, std::int64_t rows, std::int64_t width, std::int64_t pitch, T* lane) {
   const std::int64_t used = std::min(rows, sum_tree::lanes);

@@ -1,4 +1,5 @@
-// C = op(A) op(B), by Eigen where it pays, in a way that gives the same bits at any address and for any number of threads.
+// C = op(A) op(B), by Eigen where it pays, in a way that gives the same bits at any address and for any number of
+// threads.
 #pragma once
 
 // Eigen packs panels of its operands into buffers on the stack up to this size, and calls malloc beyond.
@@ -32,8 +33,8 @@ T dot(std::int64_t n, const T* a, std::int64_t step, const T* b) {
   return sum;
 }
 
-/// Rows [begin, end) of C by plain loops: for vectors and small matrices, where Eigen's own ways depend on the address, and
-/// where packing costs more than the product.
+/// Rows [begin, end) of C by plain loops: for vectors and small matrices, where Eigen's own ways depend on the address,
+/// and where packing costs more than the product.
 template <class T>
 void plain_product(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
   const std::int64_t row_step = s.transpose_a ? 1 : s.k, step = s.transpose_a ? s.m : 1;
@@ -97,9 +98,11 @@ template <class F>
 void for_row_blocks(std::int64_t rows, std::int64_t work, const F& body) {
   if (rows <= row_block) return body(std::int64_t{0}, rows);
   const auto blocks = [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t block = first; block < last; ++block) body(block * row_block, std::min(rows, (block + 1) * row_block));
+    for (std::int64_t block = first; block < last; ++block)
+      body(block * row_block, std::min(rows, (block + 1) * row_block));
   };
-  for_ranges((rows + row_block - 1) / row_block, blocks, std::max<std::int64_t>(1, 4 * grain / (row_block * std::max<std::int64_t>(1, work))));
+  for_ranges((rows + row_block - 1) / row_block, blocks,
+             std::max<std::int64_t>(1, 4 * grain / (row_block * std::max<std::int64_t>(1, work))));
 }
 
 template <class T>

@@ -56,8 +56,8 @@ void for_rows(const Broadcast& loop, const F& body) {
   for_ranges(loop.numel() / count, some_rows, std::max<std::int64_t>(1, grain / count));
 }
 
-/// f(i, a_i, b_i) into sink[i] for the whole tensor. Along a row a or b may stand still, which makes three loops, so that
-/// each vectorises.
+/// f(i, a_i, b_i) into sink[i] for the whole tensor. Along a row a or b may stand still, which makes three loops, so
+/// that each vectorises.
 template <class T, class A, class B, class F>
 void store_rows(const Broadcast& loop, const A* a, const B* b, Sink<T> sink, F f) {
   if (!sink.wanted()) return;
@@ -73,7 +73,8 @@ void store_rows(const Broadcast& loop, const A* a, const B* b, Sink<T> sink, F f
     } else if (a_moves) {
       store_range(part, 0, row.count, [=, b0 = *row_b](std::int64_t i) { return f(at + i, row_a[i], b0); });
     } else {
-      store_range(part, 0, row.count, [=, a0 = *row_a](std::int64_t i) { return f(at + i, a0, row_b[b_moves ? i : 0]); });
+      store_range(part, 0, row.count,
+                  [=, a0 = *row_a](std::int64_t i) { return f(at + i, a0, row_b[b_moves ? i : 0]); });
     }
   });
 }

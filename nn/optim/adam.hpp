@@ -15,7 +15,8 @@ struct AdamOptions {
 };
 
 /// As torch.optim.Adam (Kingma & Ba 2015; weight decay is added to the gradient). Formula: kernels/optimizer.hpp. Each
-/// parameter counts its own steps, because those that are frozen, or that no gradient has reached, are not moved at all.
+/// parameter counts its own steps, because those that are frozen, or that no gradient has reached, are not moved at
+/// all.
 class Adam : public Optimizer {
  public:
   explicit Adam(const std::vector<Var>& parameters, AdamOptions options = {});
@@ -26,8 +27,9 @@ class Adam : public Optimizer {
   void step(const Tensor& stop);
   AdamOptions options_;
   Tensor first_moment_, second_moment_;
-  Tensor steps_;                // int32, one per parameter
-  std::vector<bool> together_;  // whether a parameter has always moved when the one before it did: one count serves both
+  Tensor steps_;  // int32, one per parameter
+  std::vector<bool>
+      together_;  // whether a parameter has always moved when the one before it did: one count serves both
 };
 
 }  // namespace wengert::optim

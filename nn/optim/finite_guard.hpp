@@ -5,9 +5,9 @@
 
 namespace wengert::optim {
 
-/// A flag in the device's memory. Once a watched value was infinite or NaN, an optimiser that steps with this guard writes
-/// nothing any more: the parameters stay as they were before the bad step, which can then be run again eagerly to find the
-/// op. It works inside a capture, where the host cannot look at values.
+/// A flag in the device's memory. Once a watched value was infinite or NaN, an optimiser that steps with this guard
+/// writes nothing any more: the parameters stay as they were before the bad step, which can then be run again eagerly
+/// to find the op. It works inside a capture, where the host cannot look at values.
 class FiniteGuard {
  public:
   FiniteGuard();

@@ -10,8 +10,10 @@ Optimizer::Optimizer(const char* name, const std::vector<Var>& parameters, doubl
   std::int64_t total = 0;
   for (const Var& parameter : parameters) {
     Node* const leaf = parameter.node().get();
-    if (!leaf || !leaf->is_leaf) fail(name, ": takes parameters (Var::parameter, or a module's), not constants or results");
-    if (std::ranges::find(parameters_, leaf, [](const Var& own) { return own.node().get(); }) != parameters_.end()) continue;
+    if (!leaf || !leaf->is_leaf)
+      fail(name, ": takes parameters (Var::parameter, or a module's), not constants or results");
+    if (std::ranges::find(parameters_, leaf, [](const Var& own) { return own.node().get(); }) != parameters_.end())
+      continue;
     if (leaf->dtype != parameters.front().dtype()) {
       fail(name, ": the parameters must have one dtype, got ", parameters.front().dtype(), " and ", leaf->dtype);
     }

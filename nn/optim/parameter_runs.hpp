@@ -21,10 +21,12 @@ struct ParameterRun {
 };
 
 inline bool joins(const Tensor& before, const Tensor& after) {
-  return before.data<char>() + before.numel() * static_cast<std::int64_t>(size_of(before.dtype())) == after.data<char>();
+  return before.data<char>() + before.numel() * static_cast<std::int64_t>(size_of(before.dtype())) ==
+         after.data<char>();
 }
 
-/// f(run) for the longest runs of parameters that move. may_join(i) tells whether parameter i may be in a run with i - 1.
+/// f(run) for the longest runs of parameters that move. may_join(i) tells whether parameter i may be in a run with i
+/// - 1.
 template <class MayJoin, class F>
 void for_runs(std::span<const Var> parameters, const MayJoin& may_join, const F& f) {
   PoolVector<Tensor> values, gradients;

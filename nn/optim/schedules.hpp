@@ -15,8 +15,8 @@ struct cosine {
   std::int64_t steps_;
 };
 
-/// `cycles` such descents one after another, each of ceil(steps / cycles) steps: the rate of snapshot ensembles, Huang et
-/// al. 2017, eq. 2.
+/// `cycles` such descents one after another, each of ceil(steps / cycles) steps: the rate of snapshot ensembles, Huang
+/// et al. 2017, eq. 2.
 struct cyclic {
   cyclic(double lr, std::int64_t steps, std::int64_t cycles);
   double operator()(std::int64_t step) const;

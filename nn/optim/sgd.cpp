@@ -5,7 +5,8 @@
 
 namespace wengert::optim {
 
-SGD::SGD(const std::vector<Var>& parameters, SGDOptions options) : Optimizer("SGD", parameters, options.lr), options_(options) {
+SGD::SGD(const std::vector<Var>& parameters, SGDOptions options)
+    : Optimizer("SGD", parameters, options.lr), options_(options) {
   require_not_negative("SGD", "momentum", options.momentum);
   require_not_negative("SGD", "weight_decay", options.weight_decay);
   if (options.momentum > 0) velocity_ = zeros();
@@ -16,8 +17,8 @@ void SGD::step(const Tensor& stop) {
   const auto any = [](std::size_t) { return true; };
   for_runs(parameters_, any, [&](const ParameterRun& run) {
     dispatch_floating("SGD", run.values.front().dtype(), [&](auto zero) {
-      launch<&kernels::sgd<decltype(zero)>>(rule, run.numel, lr_, stop, run.gradients, part(velocity_, run.first, run.numel),
-                                            run.values);
+      launch<&kernels::sgd<decltype(zero)>>(rule, run.numel, lr_, stop, run.gradients,
+                                            part(velocity_, run.first, run.numel), run.values);
     });
   });
 }

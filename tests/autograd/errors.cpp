@@ -37,7 +37,7 @@ TEST_CASE("wrong shapes name the op and both shapes") {
 
 TEST_CASE("dtypes never mix silently") {
   const Tensor doubles = a23.to(DType::f64), ints = a23.to(DType::i32);
-  CHECK(fails_with([&] { a23 * doubles; }, "mul", "float32", "float64", ".to("));
+  CHECK(fails_with([&] { a23* doubles; }, "mul", "float32", "float64", ".to("));
   CHECK(fails_with([&] { matmul(a23, transpose(doubles)); }, "matmul", "float32", "float64"));
   CHECK(fails_with([&] { exp(ints); }, "exp", "int32"));
   CHECK(fails_with([&] { ints + 0.5; }, "add", "0.5", "int32"));

@@ -1,4 +1,5 @@
-// Every op's rule against finite differences, through the tape: broadcasting, operands in every place, constants beside.
+// Every op's rule against finite differences, through the tape: broadcasting, operands in every place, constants
+// beside.
 #include <doctest/doctest.h>
 
 #include "autograd/ops/layout.hpp"
@@ -45,8 +46,13 @@ TEST_CASE("gradients of elementwise ops") {
 
 TEST_CASE("gradients of binary ops with broadcasting on either side and on both") {
   seed(2);
-  for (const auto& [left, right] : std::vector<std::pair<Shape, Shape>>{
-           {{3, 4}, {3, 4}}, {{3, 4}, {4}}, {{3, 1}, {3, 4}}, {{}, {3, 4}}, {{3, 1}, {1, 4}}, {{2, 1, 4}, {3, 1}}, {{1}, {1}}}) {
+  for (const auto& [left, right] : std::vector<std::pair<Shape, Shape>>{{{3, 4}, {3, 4}},
+                                                                        {{3, 4}, {4}},
+                                                                        {{3, 1}, {3, 4}},
+                                                                        {{}, {3, 4}},
+                                                                        {{3, 1}, {1, 4}},
+                                                                        {{2, 1, 4}, {3, 1}},
+                                                                        {{1}, {1}}}) {
     const Tensor a = nonzero(left), b = nonzero(right);
     CAPTURE(left);
     CAPTURE(right);
@@ -83,17 +89,25 @@ TEST_CASE("gradients of reductions") {
 
 TEST_CASE("gradients of products and of what moves values") {
   seed(4);
-  const Tensor a = randn({3, 5}, 0, 1, DType::f64), b = randn({5, 2}, 0, 1, DType::f64), c = randn({2}, 0, 1, DType::f64);
+  const Tensor a = randn({3, 5}, 0, 1, DType::f64), b = randn({5, 2}, 0, 1, DType::f64),
+               c = randn({2}, 0, 1, DType::f64);
   check({
       {"matmul", [](const Vars& v) { return matmul(v[0], v[1]); }, {a, b}},
       {"matmul of a square", [](const Vars& v) { return matmul(v[0], transpose(v[0])); }, {a}},
       {"linear", [](const Vars& v) { return linear(v[0], transpose(v[1]), v[2]); }, {a, b, c}},
       {"linear, only the bias", [=](const Vars& v) { return linear(a, transpose(b), v[0]); }, {c}},
-      {"reshape", [](const Vars& v) { return reshape(v[0], {5, -1}) * 2.0; }, {a}},
+      {"reshape",
+       [](const Vars& v) {
+         return reshape(v[0], {5, -1}) * 2.0;
+       },
+       {a}},
       {"transpose", [](const Vars& v) { return transpose(v[0]); }, {a}},
       {"slice", [](const Vars& v) { return slice(v[0], 1, 1, 4); }, {a}},
       {"select", [](const Vars& v) { return select(v[0], 0, 2); }, {a}},
-      {"cat", [](const Vars& v) { return cat({v[0], v[0] * 2.0, matmul(v[0], v[1])}, 0); },
+      {"cat",
+       [](const Vars& v) {
+         return cat({v[0], v[0] * 2.0, matmul(v[0], v[1])}, 0);
+       },
        {randn({5, 3}, 0, 1, DType::f64), randn({3, 3}, 0, 1, DType::f64)}},
   });
 }

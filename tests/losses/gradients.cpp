@@ -15,7 +15,8 @@ using testing::Vars;
 
 TEST_CASE("gradients of the losses") {
   seed(5);
-  const Tensor x = randn({4, 3}, 0, 1, DType::f64), t = rand({4, 3}, 0, 1, DType::f64), p = rand({4, 3}, 0.1, 0.9, DType::f64);
+  const Tensor x = randn({4, 3}, 0, 1, DType::f64), t = rand({4, 3}, 0, 1, DType::f64),
+               p = rand({4, 3}, 0.1, 0.9, DType::f64);
   const Tensor labels = Tensor::from({0, 2, 1, 1}, {4});
   check({
       {"mse", [=](const Vars& v) { return losses::mse(v[0], t); }, {x}},

@@ -51,7 +51,8 @@ TEST_CASE("fused and composed agree, also far away") {
       CAPTURE(distance);
       CAPTURE(static_cast<int>(per));
       move_away(b, a, distance);
-      const Var fused = inverse_l1(a.detach(), b, {.per = per}), composed = inverse_l1_composed(a.detach(), b, {.per = per});
+      const Var fused = inverse_l1(a.detach(), b, {.per = per}),
+                composed = inverse_l1_composed(a.detach(), b, {.per = per});
       CHECK(difference({fused.item<double>()}, {composed.item<double>()}, 1e-6) == "");
       CHECK(difference(gradient_of(b, fused), gradient_of(b, composed), 1e-6) == "");
     }
@@ -71,11 +72,12 @@ TEST_CASE("the value is the sum over pairs of 1 / sum|A - B|, or of all at once"
   }
   CHECK(inverse_l1(a.detach(), b).item<double>() == doctest::Approx(pairs).epsilon(1e-6));
   CHECK(inverse_l1(a.detach(), b, {.per = Per::model}).item<double>() == doctest::Approx(1 / all).epsilon(1e-6));
-  CHECK(inverse_l1(a.detach(), b, {.eps = 2, .per = Per::model}).item<double>() == doctest::Approx(1 / (all + 2)).epsilon(1e-6));
+  CHECK(inverse_l1(a.detach(), b, {.eps = 2, .per = Per::model}).item<double>() ==
+        doctest::Approx(1 / (all + 2)).epsilon(1e-6));
 }
 
-// The loss does depend on A: a finite difference sees that. Autograd reports nothing, because it was told to cut this path;
-// so the two must disagree, and by exactly what the cut took away: dA = -dB.
+// The loss does depend on A: a finite difference sees that. Autograd reports nothing, because it was told to cut this
+// path; so the two must disagree, and by exactly what the cut took away: dA = -dB.
 TEST_CASE("the finite difference disagrees with autograd on the detached side") {
   const Var a = Var::parameter(Tensor::from({1., 2.}, {2}, DType::f64));
   const Var b = Var::parameter(Tensor::from({1.5, 2.5}, {2}, DType::f64));

@@ -84,10 +84,15 @@ TEST_CASE("truncated and lying files name file, byte and what was expected") {
   CHECK(refuses(folder.write(good, "1234567"), "truncated"));
   CHECK(refuses(folder.write(good, "123456789"), "too long"));
   CHECK(refuses(folder.write(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", "1234"), "F16", "'a'"));
-  CHECK(refuses(folder.write(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", "12345678"), "12 bytes", "[0, 8]"));
-  CHECK(refuses(folder.write(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", "12345678"), "whole numbers"));
-  CHECK(refuses(folder.write(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}})", "12345678"), "can hold"));
-  CHECK(refuses(folder.write(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678"), "'a'", "expected"));
+  CHECK(refuses(folder.write(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", "12345678"), "12 bytes",
+                "[0, 8]"));
+  CHECK(
+      refuses(folder.write(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", "12345678"), "whole numbers"));
+  CHECK(
+      refuses(folder.write(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}})", "12345678"),
+              "can hold"));
+  CHECK(refuses(folder.write(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678"), "'a'",
+                "expected"));
   CHECK(refuses(folder.write(R"({"a":3})", ""), "'a'", "object"));
 }
 
@@ -97,5 +102,6 @@ TEST_CASE("a file is written whole or not at all") {
   fs::create_directory(folder.path / "taken");
   CHECK(fails_with([&] { nn::save_tensors(folder.path / "taken", {}); }, "taken", "cannot be written"));
   CHECK(fs::is_directory(folder.path / "taken"));
-  for (const auto& entry : fs::directory_iterator(folder.path)) CHECK(entry.path().filename() == "taken");  // no remains
+  for (const auto& entry : fs::directory_iterator(folder.path))
+    CHECK(entry.path().filename() == "taken");  // no remains
 }

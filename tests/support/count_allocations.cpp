@@ -22,7 +22,9 @@ std::size_t wengert::testing::allocations() { return count.load(std::memory_orde
 
 // The array and nothrow forms call these.
 void* operator new(std::size_t bytes) { return counted(bytes, usual); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) { return counted(bytes, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return counted(bytes, static_cast<std::size_t>(alignment));
+}
 void operator delete(void* block) noexcept { std::free(block); }
 void operator delete(void* block, std::size_t) noexcept { std::free(block); }
 void operator delete(void* block, std::align_val_t) noexcept { std::free(block); }

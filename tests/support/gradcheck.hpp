@@ -18,9 +18,9 @@ namespace wengert::testing {
 
 using Function = std::function<Var(const std::vector<Var>&)>;
 
-/// Empty if, for a random upstream u and random directions v, sum(grad . v) by backward agrees with the central difference
-/// of sum(u f(x + h v)) along v; in float64, whose rounding leaves about 9 digits of it. A random upstream, because ones
-/// hide mistakes in ops whose outputs sum to a constant.
+/// Empty if, for a random upstream u and random directions v, sum(grad . v) by backward agrees with the central
+/// difference of sum(u f(x + h v)) along v; in float64, whose rounding leaves about 9 digits of it. A random upstream,
+/// because ones hide mistakes in ops whose outputs sum to a constant.
 inline std::string gradcheck(const Function& f, const std::vector<Tensor>& at, double tolerance = 1e-7) {
   std::vector<Var> x;
   for (const Tensor& value : at) x.push_back(Var::parameter(value.to(DType::f64).clone()));

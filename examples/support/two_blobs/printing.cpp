@@ -66,8 +66,8 @@ std::string clamp_remark(const Blobs& data, const Trained& model) {
   }
   if (clamped == 0) return {};
   return fmt::format(
-      "{} is certain and wrong about {} of {} points. bce counts the logarithm of 0 as -100, so that this adds {} to the "
-      "loss, and its gradient there is 0.",
+      "{} is certain and wrong about {} of {} points. bce counts the logarithm of 0 as -100, so that this adds {} to "
+      "the loss, and its gradient there is 0.",
       model.name, clamped, data.y.numel(), 100. * clamped / static_cast<double>(data.y.numel()));
 }
 
