@@ -24,11 +24,6 @@ void zero(const Tensor& gradient) {
 
 }  // namespace
 
-kernels::Stream& cpu_stream() {
-  thread_local kernels::Stream stream{Device{}};
-  return stream;
-}
-
 Recorder::Leaf& Recorder::leaf(Node& node) {
   const auto known = std::ranges::find_if(leaves_, [&](const Leaf& leaf) { return leaf.node.get() == &node; });
   if (known != leaves_.end()) return *known;

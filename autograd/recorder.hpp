@@ -11,7 +11,10 @@ namespace wengert {
 
 class Node;
 
-kernels::Stream& cpu_stream();
+inline kernels::Stream& cpu_stream() {
+  static constinit thread_local kernels::Stream stream{Device{}};
+  return stream;
+}
 
 class Recorder {
  public:

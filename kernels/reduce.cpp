@@ -19,11 +19,8 @@ Broadcast outputs_and_places(const Reduction& reduction) {
   Broadcast loop;
   loop.rank = reduction.rank;
   loop.size = reduction.size;
-  std::int64_t outputs = 1, places = 1;
-  for (auto axis = static_cast<std::size_t>(reduction.rank); axis-- > 0;) {
-    (reduction.reduced[axis] ? loop.stride_b : loop.stride_a)[axis] = reduction.reduced[axis] ? places : outputs;
-    (reduction.reduced[axis] ? places : outputs) *= reduction.size[axis];
-  }
+  loop.b_moves = reduction.reduced;
+  for (std::size_t axis = 0; axis < loop.a_moves.size(); ++axis) loop.a_moves[axis] = !reduction.reduced[axis];
   return loop;
 }
 

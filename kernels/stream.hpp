@@ -46,7 +46,7 @@ class CallList {
 /// Where kernels of one device are issued, in order.
 class Stream {
  public:
-  explicit Stream(Device device) : device_(device) {}
+  constexpr explicit Stream(Device device) : device_(device) {}
   Device device() const { return device_; }
 
   /// Runs the kernel, and appends the call to `recording` if there is one.

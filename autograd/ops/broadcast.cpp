@@ -33,25 +33,13 @@ kernels::Broadcast broadcast_loop(const Shape& a, const Shape& b, const Shape& y
     if (y[axis] == 1) continue;
     const bool a_moves = aligned(a, axis, y.rank()) != 1, b_moves = aligned(b, axis, y.rank()) != 1;
     const std::size_t last = static_cast<std::size_t>(loop.rank) - 1;
-    if (loop.rank > 0 && (loop.stride_a[last] != 0) == a_moves && (loop.stride_b[last] != 0) == b_moves) {
+    if (loop.rank > 0 && loop.a_moves[last] == a_moves && loop.b_moves[last] == b_moves) {
       loop.size[last] *= y[axis];
     } else {
       const auto next = static_cast<std::size_t>(loop.rank++);
       loop.size[next] = y[axis];
-      loop.stride_a[next] = a_moves;
-      loop.stride_b[next] = b_moves;
-    }
-  }
-  // So far a stride only says whether an operand moves; innermost first it becomes how far.
-  std::int64_t a_step = 1, b_step = 1;
-  for (auto axis = static_cast<std::size_t>(loop.rank); axis-- > 0;) {
-    if (loop.stride_a[axis]) {
-      loop.stride_a[axis] = a_step;
-      a_step *= loop.size[axis];
-    }
-    if (loop.stride_b[axis]) {
-      loop.stride_b[axis] = b_step;
-      b_step *= loop.size[axis];
+      loop.a_moves[next] = a_moves;
+      loop.b_moves[next] = b_moves;
     }
   }
   return loop;

@@ -17,7 +17,7 @@ inline kernels::Broadcast plain_loop(std::int64_t numel) {
   kernels::Broadcast loop;
   loop.rank = 1;
   loop.size[0] = numel;
-  loop.stride_a[0] = loop.stride_b[0] = 1;
+  loop.a_moves[0] = loop.b_moves[0] = true;
   return loop;
 }
 

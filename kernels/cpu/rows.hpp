@@ -16,11 +16,24 @@ struct Row {
   std::int64_t at, a, b, count;
 };
 
+/// How far an operand goes for one step along each axis: 0 where it is repeated.
+inline std::array<std::int64_t, Broadcast::max_rank> strides(const Broadcast& loop,
+                                                             const std::array<bool, Broadcast::max_rank>& moves) {
+  std::array<std::int64_t, Broadcast::max_rank> result{};
+  std::int64_t step = 1;
+  for (auto axis = static_cast<std::size_t>(loop.rank); axis-- > 0;) {
+    if (!moves[axis]) continue;
+    result[axis] = step;
+    step *= loop.size[axis];
+  }
+  return result;
+}
+
 /// body(row) for rows that cover the tensor, on several threads if there are many elements.
 template <class F>
 void for_rows(const Broadcast& loop, const F& body) {
   if (loop.rank <= 1) {
-    const std::int64_t step_a = loop.stride_a[0], step_b = loop.stride_b[0];
+    const std::int64_t step_a = loop.a_moves[0], step_b = loop.b_moves[0];
     return for_ranges(loop.numel(), [&, step_a, step_b](std::int64_t begin, std::int64_t end) {
       body(Row{begin, begin * step_a, begin * step_b, end - begin});
     });
@@ -28,6 +41,7 @@ void for_rows(const Broadcast& loop, const F& body) {
   const std::size_t last = static_cast<std::size_t>(loop.rank) - 1;
   const std::int64_t count = loop.size[last];
   if (count == 0) return;
+  const auto stride_a = strides(loop, loop.a_moves), stride_b = strides(loop, loop.b_moves);
   const auto some_rows = [&](std::int64_t begin, std::int64_t end) {
     if (begin == end) return;
     std::array<std::int64_t, Broadcast::max_rank> index{};
@@ -36,20 +50,20 @@ void for_rows(const Broadcast& loop, const F& body) {
       const auto size = static_cast<std::size_t>(loop.size[axis]);
       index[axis] = static_cast<std::int64_t>(rest % size);
       rest /= size;
-      row.a += index[axis] * loop.stride_a[axis];
-      row.b += index[axis] * loop.stride_b[axis];
+      row.a += index[axis] * stride_a[axis];
+      row.b += index[axis] * stride_b[axis];
     }
     for (std::int64_t left = end - begin;;) {
       body(row);
       if (--left == 0) return;
       row.at += count;
       for (std::size_t axis = last; axis-- > 0;) {  // an odometer
-        row.a += loop.stride_a[axis];
-        row.b += loop.stride_b[axis];
+        row.a += stride_a[axis];
+        row.b += stride_b[axis];
         if (++index[axis] < loop.size[axis]) break;
         index[axis] = 0;
-        row.a -= loop.size[axis] * loop.stride_a[axis];
-        row.b -= loop.size[axis] * loop.stride_b[axis];
+        row.a -= loop.size[axis] * stride_a[axis];
+        row.b -= loop.size[axis] * stride_b[axis];
       }
     }
   };
@@ -62,7 +76,7 @@ template <class T, class A, class B, class F>
 void store_rows(const Broadcast& loop, const A* a, const B* b, Sink<T> sink, F f) {
   if (!sink.wanted()) return;
   const std::size_t last = loop.rank > 0 ? static_cast<std::size_t>(loop.rank) - 1 : 0;
-  const bool a_moves = loop.stride_a[last] != 0, b_moves = loop.stride_b[last] != 0;
+  const bool a_moves = loop.a_moves[last], b_moves = loop.b_moves[last];
   for_rows(loop, [=](const Row& row) {
     const A* const row_a = a + row.a;
     const B* const row_b = b + row.b;

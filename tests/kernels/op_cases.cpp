@@ -93,7 +93,7 @@ TEST_CASE("ops: gradients agree with central differences of the double forward")
         projection.add(gradient[i] * direction[static_cast<std::size_t>(operand.place_of(static_cast<std::int64_t>(i)))]);
       }
       const double slope = slope_along(trial, input, direction, 1e-5);
-      const double allowed = (subject.tolerance() + 3e-8) * projection.size;
+      const double allowed = (subject.tolerance() + 1e-7) * projection.size;
       CHECK_MESSAGE(std::abs(projection.value - slope) <= allowed, subject.at(), ", input ", input, ": slope ",
                     projection.value, " in place of ", slope);
     }
@@ -231,12 +231,13 @@ TEST_CASE("ops: nothing is written beside the buffers, and no input is written t
 
 TEST_CASE("ops: one and two threads give the same bits") {
   for_all_ops_large([](const auto& subject) {
-    Trial alone(subject.problem()), shared(subject.problem());
-    alone.run();
+    Trial trial(subject.problem());
+    trial.run();
+    const auto results = trial.results, gradients = trial.gradients;
     set_threads(2);
-    shared.run();
+    trial.run();
     set_threads(1);
-    CHECK_MESSAGE(alone.same_bits(shared), subject.at());
+    CHECK_MESSAGE(trial.holds_bits(results, gradients), subject.at());
   });
 }
 

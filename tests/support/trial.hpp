@@ -1,6 +1,7 @@
 // One op at one size in guarded memory, ready to run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <utility>
@@ -81,10 +82,11 @@ class Trial {
     }
     return intact;
   }
-  bool same_bits(const Trial& other) const {
+  bool same_bits(const Trial& other) const { return holds_bits(other.results, other.gradients); }
+  bool holds_bits(const std::vector<Guarded<T>>& its_results, const std::vector<Guarded<T>>& its_gradients) const {
     const auto same = [](const Guarded<T>& a, const Guarded<T>& b) { return a.same_bits(b); };
-    return std::equal(results.begin(), results.end(), other.results.begin(), same) &&
-           std::equal(gradients.begin(), gradients.end(), other.gradients.begin(), same);
+    return std::equal(results.begin(), results.end(), its_results.begin(), same) &&
+           std::equal(gradients.begin(), gradients.end(), its_gradients.begin(), same);
   }
 
   Problem<T> problem;

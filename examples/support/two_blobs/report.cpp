@@ -29,8 +29,7 @@ std::string plane_element(const Blobs& data, const Trained& model) {
   const std::string title = fmt::format("What {} answers where", model.name);
   Svg svg(plane_left + plane_size + 12, plane_top + plane_size + 28, "plane-" + model.name, title,
           "The plane, shaded blue where the model holds target 1 for likelier and orange where it holds target 0 for "
-          "likelier, "
-          "with the 20 points: circles have target 1, squares target 0.");
+          "likelier, with the 20 points: circles have target 1, squares target 0.");
   draw_plane(svg, plane_left, data, model);
   return svg.element();
 }
@@ -177,8 +176,7 @@ std::string planes_picture(const Blobs& data, const Trained& a, const Trained& b
   const double second = plane_left + plane_size + 44;
   Svg svg(second + plane_size + 12, plane_top + plane_size + 28, "planes", "What the two models answer where",
           "Two pictures of the plane, for A and for B, each shaded blue where the model holds target 1 for likelier "
-          "and orange "
-          "where it holds target 0 for likelier, with the 20 points.");
+          "and orange where it holds target 0 for likelier, with the 20 points.");
   draw_plane(svg, plane_left, data, a);
   draw_plane(svg, second, data, b);
   return svg.document(chart_style());

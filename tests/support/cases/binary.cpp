@@ -8,21 +8,25 @@ namespace {
 
 using namespace kernels;
 
+using Moves = std::array<bool, Broadcast::max_rank>;
+
 /// Where element i of the result finds its operand.
-std::int64_t place_of(const Broadcast& loop, const std::array<std::int64_t, 4>& stride, std::int64_t i) {
-  std::int64_t place = 0;
+std::int64_t place_of(const Broadcast& loop, const Moves& moves, std::int64_t i) {
+  std::int64_t place = 0, stride = 1;
   for (auto axis = static_cast<std::size_t>(loop.rank); axis-- > 0; i /= loop.size[axis]) {
-    place += i % loop.size[axis] * stride[axis];
+    if (!moves[axis]) continue;
+    place += i % loop.size[axis] * stride;
+    stride *= loop.size[axis];
   }
   return place;
 }
 
-Operand operand_of(const Broadcast& loop, const std::array<std::int64_t, 4>& stride) {
+Operand operand_of(const Broadcast& loop, const Moves& moves) {
   Operand operand{.numel = 1, .low = 0.5, .high = 2, .both_signs = true, .broadcast = loop.numel()};
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(loop.rank); ++axis) {
-    if (stride[axis] != 0) operand.numel *= loop.size[axis];
+    if (moves[axis]) operand.numel *= loop.size[axis];
   }
-  operand.place = [=](std::int64_t i) { return place_of(loop, stride, i); };
+  operand.place = [=](std::int64_t i) { return place_of(loop, moves, i); };
   return operand;
 }
 
@@ -32,7 +36,7 @@ void add_binary(const std::string& name, Formula formula, Loop loop_of) {
     using T = decltype(type);
     const Broadcast loop = loop_of(size);
     const std::int64_t n = loop.numel();
-    const Operand a = operand_of(loop, loop.stride_a), b = operand_of(loop, loop.stride_b);
+    const Operand a = operand_of(loop, loop.a_moves), b = operand_of(loop, loop.b_moves);
     return Problem<T>{
         .inputs = {a, b},
         .results = {n},
@@ -61,19 +65,20 @@ void add_binary(const std::string& name, Formula formula, Loop loop_of) {
 
 template <class Op, class Formula>
 void add_all_shapes(const std::string& name, Formula formula) {
+  constexpr bool _ = false, o = true;  // repeated, moving
   using Loop = Broadcast;
-  add_binary<Op>(name, formula, [](std::int64_t n) { return Loop{1, {n}, {1}, {1}}; });
-  add_binary<Op>(name + " scalar", formula, [](std::int64_t n) { return Loop{1, {n}, {1}, {0}}; });
-  add_binary<Op>("scalar " + name, formula, [](std::int64_t n) { return Loop{1, {n}, {0}, {1}}; });
-  add_binary<Op>("two scalars " + name, formula, [](std::int64_t) { return Loop{}; });
-  add_binary<Op>(name + " row", formula, [](std::int64_t n) { return Loop{2, {5, n}, {n, 1}, {0, 1}}; });
-  add_binary<Op>("row " + name, formula, [](std::int64_t n) { return Loop{2, {5, n}, {0, 1}, {n, 1}}; });
-  add_binary<Op>(name + " column", formula, [](std::int64_t n) { return Loop{2, {n, 3}, {3, 1}, {1, 0}}; });
-  add_binary<Op>("column " + name + " row", formula, [](std::int64_t n) { return Loop{2, {3, n}, {1, 0}, {0, 1}}; });
-  add_binary<Op>("row " + name + " column", formula, [](std::int64_t n) { return Loop{2, {n, 3}, {0, 1}, {1, 0}}; });
-  add_binary<Op>(name + " middle", formula, [](std::int64_t n) { return Loop{3, {2, n, 3}, {3 * n, 3, 1}, {0, 1, 0}}; });
-  add_binary<Op>("crossed " + name, formula, [](std::int64_t n) {
-    return Loop{4, {3, n, 2, 5}, {n * 5, 5, 0, 1}, {2, 0, 1, 0}};
+  add_binary<Op>(name, formula, [=](std::int64_t n) { return Loop{1, {true}, {true}, {o}}; });
+  add_binary<Op>(name + " scalar", formula, [=](std::int64_t n) { return Loop{1, {true}, {true}, {o}}; });
+  add_binary<Op>("scalar " + name, formula, [=](std::int64_t n) { return Loop{1, {true}, {true}, {_}}; });
+  add_binary<Op>("two scalars " + name, formula, [=](std::int64_t) { return Loop{}; });
+  add_binary<Op>(name + " row", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {o, o}}; });
+  add_binary<Op>("row " + name, formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {_, o}}; });
+  add_binary<Op>(name + " column", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {o, o}}; });
+  add_binary<Op>("column " + name + " row", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {o, _}}; });
+  add_binary<Op>("row " + name + " column", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {_, o}}; });
+  add_binary<Op>(name + " middle", formula, [=](std::int64_t n) { return Loop{3, {true, true, true}, {true, true, true}, {o, o, o}}; });
+  add_binary<Op>("crossed " + name, formula, [=](std::int64_t n) {
+    return Loop{4, {true, true, true, true}, {true, true, true, true}, {o, o, _, o}};
   });
 }
 
