@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "autograd/inspect/inspect.hpp"
@@ -19,8 +20,9 @@ namespace wengert {
 template <class Rule, class Edges>
 class RecordedOp final : public Node {
  public:
-  RecordedOp(const char* op_name, Where place, const Tensor& output, Rule&& rule, Edges&& edges)
-      : Node(op_name, place, output), rule_(std::move(rule)), edges_(std::move(edges)) {}
+  template <class R>
+  RecordedOp(const char* op_name, Where place, const Tensor& output, R&& rule, Edges&& edges)
+      : Node(op_name, place, output), rule_(std::forward<R>(rule)), edges_(std::move(edges)) {}
 
   std::span<Ref<Node>> inputs() override { return edges_; }
   void propagate(const Tensor& upstream, const Sinks& sinks) override { (*rule_)(upstream, sinks); }
@@ -46,7 +48,8 @@ Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand
       past = std::max(past, node->sequence);
     }
   }
-  Ref<Node> node(new RecordedOp<Rule, Edges>(op, operands[0].where, y, std::move(rule), std::move(edges)));
+  using Op = RecordedOp<std::remove_cvref_t<Rule>, Edges>;
+  Ref<Node> node(new Op(op, operands[0].where, y, std::forward<Rule>(rule), std::move(edges)));
   node->sequence = next_sequence(past);
   if (Inspect::active()) Inspect::remember(*node, y, operands);
   return {y, std::move(node)};
@@ -65,17 +68,17 @@ inline bool any_wants_gradient(std::span<const Operand> operands) {
 /// y as a Var. If some operand wants a gradient, and no NoGrad scope forbids it, the op is appended to the tape with
 /// its rule; otherwise what lies behind it is not remembered at all.
 template <class Rule, class... Operands>
-Var record(const char* op, const Tensor& y, Rule rule, const Operands&... operands) {
+Var record(const char* op, const Tensor& y, Rule&& rule, const Operands&... operands) {
   const std::array<Operand, sizeof...(Operands)> all{operands...};
   if (!detail::any_wants_gradient(all)) return Inspect::unrecorded(op, y, all);
-  return detail::append(op, y, std::move(rule), all, std::array<Ref<Node>, sizeof...(Operands)>{});
+  return detail::append(op, y, std::forward<Rule>(rule), all, std::array<Ref<Node>, sizeof...(Operands)>{});
 }
 
 /// The same for an op of any number of operands.
 template <class Rule>
-Var record_many(const char* op, const Tensor& y, Rule rule, std::span<const Operand> operands) {
+Var record_many(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand> operands) {
   if (!detail::any_wants_gradient(operands)) return Inspect::unrecorded(op, y, operands);
-  return detail::append(op, y, std::move(rule), operands, PoolVector<Ref<Node>>(operands.size()));
+  return detail::append(op, y, std::forward<Rule>(rule), operands, PoolVector<Ref<Node>>(operands.size()));
 }
 
 }  // namespace wengert

@@ -21,12 +21,12 @@ namespace {
 constexpr std::size_t alignment = 64;
 constexpr std::size_t largest_pooled = std::size_t{1} << 20;
 
-void* from_system(std::size_t bytes) {
+[[gnu::noinline]] void* from_system(std::size_t bytes) {
   void* block = ::operator new (bytes, std::align_val_t{alignment}, std::nothrow);
   if (!block) fail("out of memory: ", bytes, " bytes were asked for");
   return block;
 }
-void to_system(void* block) noexcept { ::operator delete (block, std::align_val_t{alignment}); }
+[[gnu::noinline]] void to_system(void* block) noexcept { ::operator delete (block, std::align_val_t{alignment}); }
 
 #ifdef WENGERT_PLAIN_MALLOC
 
@@ -37,75 +37,81 @@ std::size_t pooled_bytes() { return 0; }
 
 #else
 
-// Size classes: four to a doubling (64, 80, 96, 112, 128, 160, ...), so at most a fifth of a block is slack.
+// Size classes: multiples of 64 bytes up to 1 KiB, which nodes and small tensors come from; then four to a doubling
+// (1280, 1536, 1792, 2048, 2560, ...), so that at most a fifth of a block is slack.
+constexpr std::size_t small_classes = 16;
 constexpr std::size_t class_of(std::size_t bytes) {
-  if (bytes <= alignment) return 0;
-  const std::size_t doubling = static_cast<std::size_t>(std::bit_width(bytes - 1)) - 7;  // 65..128 -> 0
-  const std::size_t quarter = (bytes - 1 - (alignment << doubling)) / ((alignment / 4) << doubling);
-  return 1 + doubling * 4 + quarter;
+  if (bytes <= small_classes * alignment) return bytes ? (bytes - 1) / alignment : 0;
+  const std::size_t doubling = static_cast<std::size_t>(std::bit_width(bytes - 1)) - 11;  // 1025..2048 -> 0
+  const std::size_t quarter = (bytes - 1 - (std::size_t{1024} << doubling)) / (std::size_t{256} << doubling);
+  return small_classes + doubling * 4 + quarter;
 }
 constexpr std::size_t bytes_of(std::size_t size_class) {
-  if (size_class == 0) return alignment;
-  const std::size_t doubling = (size_class - 1) / 4;
-  return (alignment << doubling) + (((size_class - 1) % 4 + 1) * ((alignment / 4) << doubling));
+  if (size_class < small_classes) return (size_class + 1) * alignment;
+  const std::size_t doubling = (size_class - small_classes) / 4;
+  return (std::size_t{1024} << doubling) + ((size_class - small_classes) % 4 + 1) * (std::size_t{256} << doubling);
 }
 constexpr std::size_t classes = class_of(largest_pooled) + 1;
-static_assert(bytes_of(class_of(64)) == 64 && bytes_of(class_of(65)) == 80 && bytes_of(class_of(129)) == 160);
+static_assert(bytes_of(class_of(64)) == 64 && bytes_of(class_of(65)) == 128 && bytes_of(class_of(1025)) == 1280);
 static_assert(bytes_of(classes - 1) == largest_pooled);
 
 struct Free {
   Free* next;
 };
 
-// Trivially destructible: a global Tensor may be freed after this thread's destructors have run, and must find
-// `closed`.
+// Trivially destructible: a global Tensor may be freed after this thread's destructors have run. `room` is how many
+// bytes more may be kept: 0 before the first block is kept, and after the thread's end.
 struct Pool {
   std::array<Free*, classes> lists;
-  std::size_t bytes;
-  bool open, closed;
+  std::size_t room;
+  enum class State { unused, open, closed } state;
 };
 constinit thread_local Pool pool{};
 
 // Empties the pool when the thread ends.
 struct Closer {
   ~Closer() {
-    pool.closed = true;
     for (Free*& list : pool.lists) {
       while (list) to_system(std::exchange(list, list->next));
     }
-    pool.bytes = 0;
+    pool.room = 0;
+    pool.state = Pool::State::closed;
   }
 };
 
-void open_pool() {
+// Opens the pool if it is unused; false if it is full or closed. Out of line, or its registers would burden every
+// release.
+[[gnu::noinline, gnu::cold]] bool open_pool() {
+  if (pool.state != Pool::State::unused) return false;
   thread_local Closer closer;
   (void)closer;
-  pool.open = true;
+  pool.room = pool_limit;
+  pool.state = Pool::State::open;
+  return true;
 }
 
 }  // namespace
 
 void* allocate(std::size_t bytes) {
   if (bytes > largest_pooled) return from_system(bytes);
-  const std::size_t size_class = class_of(bytes);
-  if (Free* block = pool.lists[size_class]) {
-    pool.lists[size_class] = block->next;
-    pool.bytes -= bytes_of(size_class);
-    return block;
-  }
-  return from_system(bytes_of(size_class));
+  const std::size_t size_class = class_of(bytes), size = bytes_of(size_class);
+  Free* const block = pool.lists[size_class];
+  if (!block) return from_system(size);
+  pool.lists[size_class] = block->next;
+  pool.room += size;
+  return block;
 }
 
 void release(void* block, std::size_t bytes) noexcept {
   if (!block) return;
-  const std::size_t size_class = bytes > largest_pooled ? classes : class_of(bytes);
-  if (size_class == classes || pool.closed || pool.bytes + bytes_of(size_class) > pool_limit) return to_system(block);
-  if (!pool.open) open_pool();
+  if (bytes > largest_pooled) return to_system(block);
+  const std::size_t size_class = class_of(bytes), size = bytes_of(size_class);
+  if (size > pool.room && !open_pool()) return to_system(block);
   pool.lists[size_class] = ::new (block) Free{pool.lists[size_class]};
-  pool.bytes += bytes_of(size_class);
+  pool.room -= size;
 }
 
-std::size_t pooled_bytes() { return pool.bytes; }
+std::size_t pooled_bytes() { return pool.state == Pool::State::open ? pool_limit - pool.room : 0; }
 
 #endif
 

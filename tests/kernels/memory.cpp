@@ -43,7 +43,7 @@ TEST_CASE("memory: a released block is handed out again, to sizes near its own o
   release(larger, 2000);
 }
 
-TEST_CASE("memory: at most a fifth of a pooled block is slack") {
+TEST_CASE("memory: the slack of a pooled block is less than 64 bytes or at most a fifth of it") {
   if (!pools()) return;
   for (std::size_t bytes = 64; bytes < 1000000; bytes = bytes * 9 / 8 + 1) {
     void* const block = allocate(bytes);
@@ -51,7 +51,7 @@ TEST_CASE("memory: at most a fifth of a pooled block is slack") {
     release(block, bytes);
     const std::size_t kept = pooled_bytes() - before;
     CHECK(kept >= bytes);
-    CHECK(kept * 4 <= bytes * 5);
+    CHECK((kept - bytes < 64 || kept * 4 <= bytes * 5));
   }
 }
 

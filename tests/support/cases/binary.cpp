@@ -65,20 +65,20 @@ void add_binary(const std::string& name, Formula formula, Loop loop_of) {
 
 template <class Op, class Formula>
 void add_all_shapes(const std::string& name, Formula formula) {
-  constexpr bool _ = false, o = true;  // repeated, moving
+  constexpr bool o = true, i = false;  // along this axis the operand moves, or is repeated
   using Loop = Broadcast;
-  add_binary<Op>(name, formula, [=](std::int64_t n) { return Loop{1, {true}, {true}, {o}}; });
-  add_binary<Op>(name + " scalar", formula, [=](std::int64_t n) { return Loop{1, {true}, {true}, {o}}; });
-  add_binary<Op>("scalar " + name, formula, [=](std::int64_t n) { return Loop{1, {true}, {true}, {_}}; });
-  add_binary<Op>("two scalars " + name, formula, [=](std::int64_t) { return Loop{}; });
-  add_binary<Op>(name + " row", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {o, o}}; });
-  add_binary<Op>("row " + name, formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {_, o}}; });
-  add_binary<Op>(name + " column", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {o, o}}; });
-  add_binary<Op>("column " + name + " row", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {o, _}}; });
-  add_binary<Op>("row " + name + " column", formula, [=](std::int64_t n) { return Loop{2, {true, true}, {true, true}, {_, o}}; });
-  add_binary<Op>(name + " middle", formula, [=](std::int64_t n) { return Loop{3, {true, true, true}, {true, true, true}, {o, o, o}}; });
-  add_binary<Op>("crossed " + name, formula, [=](std::int64_t n) {
-    return Loop{4, {true, true, true, true}, {true, true, true, true}, {o, o, _, o}};
+  add_binary<Op>(name, formula, [](std::int64_t n) { return Loop{1, {o}, {o}, {n}}; });
+  add_binary<Op>(name + " scalar", formula, [](std::int64_t n) { return Loop{1, {o}, {i}, {n}}; });
+  add_binary<Op>("scalar " + name, formula, [](std::int64_t n) { return Loop{1, {i}, {o}, {n}}; });
+  add_binary<Op>("two scalars " + name, formula, [](std::int64_t) { return Loop{}; });
+  add_binary<Op>(name + " row", formula, [](std::int64_t n) { return Loop{2, {o, o}, {i, o}, {5, n}}; });
+  add_binary<Op>("row " + name, formula, [](std::int64_t n) { return Loop{2, {i, o}, {o, o}, {5, n}}; });
+  add_binary<Op>(name + " column", formula, [](std::int64_t n) { return Loop{2, {o, o}, {o, i}, {n, 3}}; });
+  add_binary<Op>("column " + name + " row", formula, [](std::int64_t n) { return Loop{2, {o, i}, {i, o}, {3, n}}; });
+  add_binary<Op>("row " + name + " column", formula, [](std::int64_t n) { return Loop{2, {i, o}, {o, i}, {n, 3}}; });
+  add_binary<Op>(name + " middle", formula, [](std::int64_t n) { return Loop{3, {o, o, o}, {i, o, i}, {2, n, 3}}; });
+  add_binary<Op>("crossed " + name, formula, [](std::int64_t n) {
+    return Loop{4, {o, o, i, o}, {o, i, o, i}, {3, n, 2, 5}};
   });
 }
 
