@@ -11,8 +11,7 @@ namespace {
 
 void sort_unique(std::vector<Ref<Storage>>& storages) {
   std::ranges::sort(storages, {}, &Ref<Storage>::get);
-  const auto tail = std::ranges::unique(storages);
-  storages.erase(tail.begin(), tail.end());
+  storages.erase(std::unique(storages.begin(), storages.end()), storages.end());
 }
 
 void zero(const Tensor& gradient) {

@@ -46,16 +46,16 @@ TEST_CASE("gradients of elementwise ops") {
 
 TEST_CASE("gradients of binary ops with broadcasting on either side and on both") {
   seed(2);
-  for (const auto& [left, right] : std::vector<std::pair<Shape, Shape>>{{{3, 4}, {3, 4}},
-                                                                        {{3, 4}, {4}},
-                                                                        {{3, 1}, {3, 4}},
-                                                                        {{}, {3, 4}},
-                                                                        {{3, 1}, {1, 4}},
-                                                                        {{2, 1, 4}, {3, 1}},
-                                                                        {{1}, {1}}}) {
-    const Tensor a = nonzero(left), b = nonzero(right);
-    CAPTURE(left);
-    CAPTURE(right);
+  for (const std::pair<Shape, Shape>& shapes : std::vector<std::pair<Shape, Shape>>{{{3, 4}, {3, 4}},
+                                                                                    {{3, 4}, {4}},
+                                                                                    {{3, 1}, {3, 4}},
+                                                                                    {{}, {3, 4}},
+                                                                                    {{3, 1}, {1, 4}},
+                                                                                    {{2, 1, 4}, {3, 1}},
+                                                                                    {{1}, {1}}}) {
+    const Tensor a = nonzero(shapes.first), b = nonzero(shapes.second);
+    CAPTURE(shapes.first);
+    CAPTURE(shapes.second);
     check({
         {"add", [](const Vars& v) { return v[0] + v[1]; }, {a, b}},
         {"sub", [](const Vars& v) { return v[0] - v[1]; }, {a, b}},
