@@ -150,7 +150,7 @@ TEST_CASE("ops: an ignored sink is untouched, and the others do not notice") {
         const bool ignored = !trial.buffers.dx[input].wanted();
         const bool right = ignored ? trial.gradients[input].untouched()
                                    : trial.gradients[input].same_bits(whole.gradients[input]);
-        CHECK_MESSAGE(right, subject.at(), ", input ", input, ignored ? " was ignored but written to" : " changed");
+        CHECK_MESSAGE(right, subject.at(), ", input ", input, std::string(ignored ? " was ignored but written to" : " changed"));
       }
     }
   });

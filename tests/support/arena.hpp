@@ -16,13 +16,16 @@ template <class T>
 using BitsOf = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
 
 /// A NaN that no arithmetic produces (as an int32, far beyond any label): what is read beside a buffer, or from a result
-/// before it was written, spoils all that is computed from it.
+/// before it was written, spoils all that is computed from it. Each is another one: a copy that runs on beyond its end must
+/// not find the same poison on both sides.
 template <class T>
-T poison() {
+T new_poison() {
+  static std::uint16_t count = 0;
+  ++count;
   if constexpr (sizeof(T) == 8) {
-    return std::bit_cast<T>(std::uint64_t{0x7ff8deadbeef5a5a});
+    return std::bit_cast<T>(std::uint64_t{0x7ff8deadbeef0000} | count);
   } else {
-    return std::bit_cast<T>(std::uint32_t{0x7fc0dead});
+    return std::bit_cast<T>(std::uint32_t{0x7fc00000} | count);
   }
 }
 
@@ -31,7 +34,10 @@ template <class T>
 class Guarded {
  public:
   Guarded(std::int64_t n, std::int64_t offset)
-      : begin_(margin + offset), n_(n), storage_(static_cast<std::size_t>(begin_ + n + margin), poison<T>()) {}
+      : poison_(new_poison<T>()),
+        begin_(margin + offset),
+        n_(n),
+        storage_(static_cast<std::size_t>(begin_ + n + margin), poison_) {}
   Guarded(const std::vector<double>& values, std::int64_t offset)
       : Guarded(static_cast<std::int64_t>(values.size()), offset) {
     std::transform(values.begin(), values.end(), data(), [](double value) { return static_cast<T>(value); });
@@ -53,9 +59,10 @@ class Guarded {
   static BitsOf<T> bits(T value) { return std::bit_cast<BitsOf<T>>(value); }
   bool poisoned(std::int64_t from, std::int64_t to) const {
     return std::all_of(storage_.begin() + from, storage_.begin() + to,
-                       [](T value) { return bits(value) == bits(poison<T>()); });
+                       [this](T value) { return bits(value) == bits(poison_); });
   }
 
+  T poison_;
   std::int64_t begin_, n_;
   PoolVector<T> storage_;  // 64-byte aligned
 };
