@@ -28,55 +28,55 @@ Tensor apply(const Tensor& a, const Tensor& b) {
 }
 
 // A broadcast operand's gradient is formed at y's shape and then summed over the repeated axes.
-struct Share {
-  Share(const GradientSink& sink, const Shape& own, const Tensor& dy) : sink_(sink), own_(own) {
-    if (sink.wanted() && own != dy.shape()) full_ = Tensor::empty(dy.shape(), dy.dtype(), dy.device());
+class Share {
+ public:
+  Share(const GradientSink& sink, const Tensor& dy) : sink_(sink) {
+    if (sink.wanted() && sink.target()->shape != dy.shape()) full_ = Tensor::empty(dy.shape(), dy.dtype(), dy.device());
   }
   bool summed() const { return full_.defined(); }
   const Tensor& full() const { return full_; }
   template <class T>
   void finish() const {
-    if (summed()) launch<&kernels::sum_over<T>>(reduction_to(full_.shape(), own_), full_, 1, sink_);
+    if (summed()) launch<&kernels::sum_over<T>>(reduction_to(full_.shape(), sink_.target()->shape), full_, 1, sink_);
   }
 
  private:
   GradientSink sink_;
-  Shape own_;
   Tensor full_;
 };
 
-// What a rule keeps of an operand: its value where the formula reads it, else only its shape.
+// What a rule keeps: the operands if the formula reads them, otherwise nothing, since a gradient knows its own shape.
 template <bool Saves>
 struct Kept {
-  Kept(const char* op, const Tensor& x) : value(op, x) {}
-  const Shape& shape() const { return value.unchecked().shape(); }
-  Saved value;
+  Kept(const char* op, const Tensor& x, const Tensor& y) : a(op, x), b(op, y) {}
+  kernels::Broadcast loop(const Tensor& dy) const {
+    return broadcast_loop(a.unchecked().shape(), b.unchecked().shape(), dy.shape());
+  }
+  Saved a, b;
 };
 template <>
 struct Kept<false> {
-  Kept(const char*, const Tensor& x) : own(x.shape()) {}
-  const Shape& shape() const { return own; }
-  Shape own;
-  static inline const Tensor value{};
+  Kept(const char*, const Tensor&, const Tensor&) {}
+  kernels::Broadcast loop(const Tensor& dy) const { return plain_loop(dy.numel()); }
+  static inline const Tensor a{}, b{};
 };
 
 template <class Op>
 struct Rule {
-  Kept<Op::saves> a, b;
+  Kept<Op::saves> kept;
 
   void operator()(const Tensor& dy, const Sinks& sinks) const {
     dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
       using T = decltype(zero);
-      const kernels::Broadcast loop = broadcast_loop(a.shape(), b.shape(), dy.shape());
-      const Share da(sinks[0], a.shape(), dy), db(sinks[1], b.shape(), dy);
-      constexpr auto kernel = &kernels::binary_backward<Op, T>;
-      if (!da.summed() && !db.summed()) return launch<kernel>(loop, a.value, b.value, dy, sinks[0], sinks[1]);
-      if (!da.summed()) {
-        launch<kernel>(loop, a.value, b.value, dy, sinks[0], db.full());
-      } else if (!db.summed()) {
-        launch<kernel>(loop, a.value, b.value, dy, da.full(), sinks[1]);
+      const kernels::Broadcast loop = kept.loop(dy);
+      const Share da(sinks[0], dy), db(sinks[1], dy);
+      const auto run = [&](const auto& to_a, const auto& to_b) {
+        launch<&kernels::binary_backward<Op, T>>(loop, kept.a, kept.b, dy, to_a, to_b);
+      };
+      if (da.summed()) {
+        db.summed() ? run(da.full(), db.full()) : run(da.full(), sinks[1]);
       } else {
-        launch<kernel>(loop, a.value, b.value, dy, da.full(), db.full());
+        db.summed() ? run(sinks[0], db.full()) : run(sinks[0], sinks[1]);
       }
       da.template finish<T>();
       db.template finish<T>();
@@ -87,8 +87,7 @@ struct Rule {
 template <class Op>
 Var apply(const Operand& a, const Operand& b) {
   const Tensor y = apply<Op>(a.value, b.value);
-  Rule<Op> rule{{Op::name, a.value}, {Op::name, b.value}};
-  return record(Op::name, y, std::move(rule), a, b);
+  return record(Op::name, y, Rule<Op>{{Op::name, a.value, b.value}}, a, b);
 }
 
 }  // namespace
