@@ -2,11 +2,8 @@
 // threads.
 #pragma once
 
-// Eigen packs panels of its operands into buffers on the stack up to this size, and calls malloc beyond.
-#define EIGEN_STACK_ALLOCATION_LIMIT (1 << 20)
-#include <Eigen/Core>
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/matmul.hpp"
@@ -16,82 +13,9 @@ namespace wengert::kernels::cpu {
 /// Rows of C are computed in blocks of this many, whatever the number of threads: Eigen's results depend on the cut.
 inline constexpr std::int64_t row_block = 64;
 
-/// a . b over n numbers, `step` apart in a: sixteen sums side by side where n is large, because one alone is a chain.
+/// Rows [begin, end) of C; at most row_block of them. Defined in product.cpp, for float and double.
 template <class T>
-T dot(std::int64_t n, const T* a, std::int64_t step, const T* b) {
-  constexpr std::int64_t lanes = 16;
-  T sum{0};
-  std::int64_t i = 0;
-  if (n >= 2 * lanes && step == 1) {
-    std::array<T, lanes> partial{};
-    for (; i + lanes <= n; i += lanes) {
-      for (std::int64_t l = 0; l < lanes; ++l) partial[l] += a[i + l] * b[i + l];
-    }
-    for (const T lane : partial) sum += lane;
-  }
-  for (; i < n; ++i) sum += a[i * step] * b[i];
-  return sum;
-}
-
-/// Rows [begin, end) of C by plain loops: for vectors and small matrices, where Eigen's own ways depend on the address,
-/// and where packing costs more than the product.
-template <class T>
-void plain_product(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
-  const std::int64_t row_step = s.transpose_a ? 1 : s.k, step = s.transpose_a ? s.m : 1;
-  for (std::int64_t i = begin; i < end; ++i) {
-    const T* const row = a + i * row_step;
-    const Sink<T> out{c.data + i * s.n, c.mode};
-    if (s.transpose_b || s.n == 1) {
-      for (std::int64_t j = 0; j < s.n; ++j) out.put(j, dot(s.k, row, step, b + j * s.k));
-      continue;
-    }
-    constexpr std::int64_t strip = 64;  // of C's row, in registers or the first-level cache
-    for (std::int64_t j0 = 0; j0 < s.n; j0 += strip) {
-      const std::int64_t width = std::min(strip, s.n - j0);
-      std::array<T, strip> sums;
-      std::fill_n(sums.begin(), width, T{0});
-      for (std::int64_t k = 0; k < s.k; ++k) {
-        const T factor = row[k * step];
-        const T* const from = b + k * s.n + j0;
-        for (std::int64_t j = 0; j < width; ++j) sums[static_cast<std::size_t>(j)] += factor * from[j];
-      }
-      for (std::int64_t j = 0; j < width; ++j) out.put(j0 + j, sums[static_cast<std::size_t>(j)]);
-    }
-  }
-}
-
-template <class T>
-using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-/// f(A, B) with the operands as Eigen sees them, A cut to rows [begin, end) of op(A).
-template <class T, class F>
-void with_operands(const MatmulShape& s, const T* a, const T* b, std::int64_t begin, std::int64_t end, const F& f) {
-  const Eigen::Map<const Matrix<T>> A(a, s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k);
-  const Eigen::Map<const Matrix<T>> B(b, s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n);
-  const auto with_b = [&](const auto& left) { s.transpose_b ? f(left, B.transpose()) : f(left, B); };
-  if (s.transpose_a) {
-    with_b(A.middleCols(begin, end - begin).transpose());
-  } else {
-    with_b(A.middleRows(begin, end - begin));
-  }
-}
-
-/// Rows [begin, end) of C; at most row_block of them.
-template <class T>
-void product_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
-  const std::int64_t rows = end - begin;
-  if (rows == 1 || s.n == 1 || rows * s.k * s.n <= 2048 || rows + s.k + s.n < 20) {
-    return plain_product(s, a, b, c, begin, end);
-  }
-  Eigen::Map<Matrix<T>> C(c.data + begin * s.n, rows, s.n);
-  with_operands(s, a, b, begin, end, [&](const auto& left, const auto& right) {
-    if (c.mode == SinkMode::add) {
-      C.noalias() += left * right;
-    } else {
-      C.noalias() = left * right;
-    }
-  });
-}
+void product_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end);
 
 /// body(begin, end) for the blocks of `rows` rows, each of which costs `work` multiplications.
 template <class F>

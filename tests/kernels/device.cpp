@@ -33,7 +33,8 @@ TEST_CASE("device: names are read and written") {
 }
 
 TEST_CASE("device: an unknown name is an error that lists the devices") {
-  for (const std::string name : {"", "gpu", "CPU", "cpu:0", "cuda:", "cuda:x", "cuda:1x", "cuda:-1", "cuda:256", " cpu"}) {
+  for (const std::string name :
+       {"", "gpu", "CPU", "cpu:0", "cuda:", "cuda:x", "cuda:1x", "cuda:-1", "cuda:256", " cpu"}) {
     CHECK(error_of([&] { Device::parse(name); }) ==
           "unknown device '" + name + "': the devices are cpu, simt, cuda and cuda:N");
   }

@@ -15,7 +15,8 @@ using namespace wengert::kernels;
 using Ints = std::vector<std::int32_t>;
 
 Stream stream{wengert::Device{}};
-constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min(), greatest = std::numeric_limits<std::int32_t>::max();
+constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min(),
+                       greatest = std::numeric_limits<std::int32_t>::max();
 
 template <class Op>
 Ints of_one(Op op, const Ints& x) {
@@ -62,7 +63,8 @@ TEST_CASE("integers: sums wrap around, in blocks and down columns too") {
   sum_over(stream, all, x.data(), 1, Sink<std::int32_t>{y.data(), wengert::SinkMode::write});
   CHECK(y[0] == 1);
   x.assign(15000, greatest);
-  sum_over(stream, Reduction{2, {5000, 3}, {true, false}}, x.data(), 1, Sink<std::int32_t>{y.data(), wengert::SinkMode::write});
+  sum_over(stream, Reduction{2, {5000, 3}, {true, false}}, x.data(), 1,
+           Sink<std::int32_t>{y.data(), wengert::SinkMode::write});
   CHECK(y == Ints(3, -5000));
 }
 
@@ -88,7 +90,8 @@ TEST_CASE_TEMPLATE("integers: conversion cuts towards zero, saturates, and makes
 }
 
 TEST_CASE("integers: conversions between the floating types round to nearest") {
-  CHECK(converted<float>(std::vector<double>{0.1, 1e300}) == std::vector<float>{0.1f, std::numeric_limits<float>::infinity()});
+  CHECK(converted<float>(std::vector<double>{0.1, 1e300}) ==
+        std::vector<float>{0.1f, std::numeric_limits<float>::infinity()});
   CHECK(converted<double>(std::vector<float>{0.1f}) == std::vector<double>{0.1f});
   CHECK(converted<std::int32_t>(Ints{least, 3}) == Ints{least, 3});
 }

@@ -18,7 +18,8 @@ double ulps(T got, long double exact) {
   const T rounded = static_cast<T>(exact);
   if (std::isinf(rounded) || std::isinf(got)) return got == rounded ? 0 : Limits::infinity();
   const int exponent = exact == 0 ? Limits::min_exponent : std::max(std::ilogb(exact) + 1, Limits::min_exponent);
-  return static_cast<double>(std::abs(static_cast<long double>(got) - exact) / std::ldexp(1.0L, exponent - Limits::digits));
+  return static_cast<double>(std::abs(static_cast<long double>(got) - exact) /
+                             std::ldexp(1.0L, exponent - Limits::digits));
 }
 
 /// check(x) for x over [low, high], evenly by value and evenly by exponent.
@@ -29,7 +30,8 @@ void sweep(T low, T high, const Check& check) {
   for (const T x : {low, high}) check(x);
   for (int i = 0; i < 100000; ++i) {
     check(std::min(high, low + (high - low) * unit()));
-    const T x = std::ldexp(low < 0 && (i & 1) != 0 ? low : high, -static_cast<int>(generator() % 40)) * (1 - unit() / 2);
+    const T x =
+        std::ldexp(low < 0 && (i & 1) != 0 ? low : high, -static_cast<int>(generator() % 40)) * (1 - unit() / 2);
     if (x >= low && x <= high) check(x);
   }
 }
@@ -49,7 +51,8 @@ constexpr T nan = std::numeric_limits<T>::quiet_NaN();
 
 TEST_CASE_TEMPLATE("math: exp is within 1.1 ulp, denormals and both ends included", T, float, double) {
   const T low = sizeof(T) == 4 ? T(-110) : T(-760), high = sizeof(T) == 4 ? T(95) : T(720);
-  CHECK(worst(low, high, [](T x) { return math::exp(x); }, [](long double x) { return std::exp(x); }) <= 1.1);
+  CHECK(worst(
+            low, high, [](T x) { return math::exp(x); }, [](long double x) { return std::exp(x); }) <= 1.1);
   CHECK(math::exp(-infinity<T>) == 0);
   CHECK(math::exp(infinity<T>) == infinity<T>);
   CHECK(math::exp(T(0)) == 1);
@@ -57,8 +60,10 @@ TEST_CASE_TEMPLATE("math: exp is within 1.1 ulp, denormals and both ends include
 }
 
 TEST_CASE_TEMPLATE("math: tanh is within 2.5 ulp and keeps the sign of 0", T, float, double) {
-  CHECK(worst(T(-30), T(30), [](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); }) <= 2.5);
-  CHECK(worst(T(-1), T(1), [](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); }) <= 2.5);
+  CHECK(worst(
+            T(-30), T(30), [](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); }) <= 2.5);
+  CHECK(worst(
+            T(-1), T(1), [](T x) { return math::tanh(x); }, [](long double x) { return std::tanh(x); }) <= 2.5);
   CHECK(math::tanh(infinity<T>) == 1);
   CHECK(math::tanh(-infinity<T>) == -1);
   CHECK(math::bits(math::tanh(T(-0.0))) == math::sign_bit<T>);
@@ -85,7 +90,8 @@ TEST_CASE_TEMPLATE("math: log is within 1 ulp, denormals included", T, float, do
 }
 
 TEST_CASE_TEMPLATE("math: log1p is within 1.5 ulp on its interval", T, float, double) {
-  CHECK(worst(T(0), T(1), [](T x) { return math::log1p(x); }, [](long double x) { return std::log1p(x); }) <= 1.5);
+  CHECK(worst(
+            T(0), T(1), [](T x) { return math::log1p(x); }, [](long double x) { return std::log1p(x); }) <= 1.5);
   CHECK(math::log1p(T(0)) == 0);
   CHECK(std::isnan(math::log1p(nan<T>)));
 }

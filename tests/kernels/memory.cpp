@@ -89,9 +89,10 @@ TEST_CASE("memory: releasing nothing is nothing") {
 }
 
 TEST_CASE("memory: more than there is is an error that says how much") {
-  if (!pools()) return;  // the sanitizers end the program themselves
+  if (!pools()) return;                               // the sanitizers end the program themselves
   volatile std::size_t bytes = std::size_t{1} << 60;  // volatile, or the compiler warns of the size
-  CHECK(wengert::testing::error_of([&] { allocate(bytes); }) == "out of memory: 1152921504606846976 bytes were asked for");
+  CHECK(wengert::testing::error_of([&] { allocate(bytes); }) ==
+        "out of memory: 1152921504606846976 bytes were asked for");
 }
 
 TEST_CASE("memory: vectors grow on the pool") {

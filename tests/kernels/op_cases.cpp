@@ -80,7 +80,8 @@ TEST_CASE("ops: the forward agrees with plain loops in double") {
   });
 }
 
-// Along a random direction, under a random upstream gradient: ones would hide errors of ops whose results sum to a constant.
+// Along a random direction, under a random upstream gradient: ones would hide errors of ops whose results sum to a
+// constant.
 TEST_CASE("ops: gradients agree with central differences of the double forward") {
   for_all_ops([](const auto& subject) {
     Trial trial(subject.problem());
@@ -90,7 +91,8 @@ TEST_CASE("ops: gradients agree with central differences of the double forward")
       const std::vector<double> direction = draw_weights(operand.numel, 91), gradient = trial.gradients[input].values();
       Projection projection;
       for (std::size_t i = 0; i < gradient.size(); ++i) {
-        projection.add(gradient[i] * direction[static_cast<std::size_t>(operand.place_of(static_cast<std::int64_t>(i)))]);
+        projection.add(gradient[i] *
+                       direction[static_cast<std::size_t>(operand.place_of(static_cast<std::int64_t>(i)))]);
       }
       const double slope = slope_along(trial, input, direction, 1e-5);
       const double allowed = (subject.tolerance() + 1e-7) * projection.size;
@@ -148,9 +150,10 @@ TEST_CASE("ops: an ignored sink is untouched, and the others do not notice") {
       trial.run();
       for (std::size_t input = 0; input < trial.gradients.size(); ++input) {
         const bool ignored = !trial.buffers.dx[input].wanted();
-        const bool right = ignored ? trial.gradients[input].untouched()
-                                   : trial.gradients[input].same_bits(whole.gradients[input]);
-        CHECK_MESSAGE(right, subject.at(), ", input ", input, std::string(ignored ? " was ignored but written to" : " changed"));
+        const bool right =
+            ignored ? trial.gradients[input].untouched() : trial.gradients[input].same_bits(whole.gradients[input]);
+        CHECK_MESSAGE(right, subject.at(), ", input ", input,
+                      std::string(ignored ? " was ignored but written to" : " changed"));
       }
     }
   });

@@ -79,7 +79,8 @@ TEST_CASE_TEMPLATE("optimizer: adam with and without weight decay", T, float, do
   }
 }
 
-TEST_CASE_TEMPLATE("optimizer: parameters that are not finite stay out of a step without weight decay", T, float, double) {
+TEST_CASE_TEMPLATE("optimizer: parameters that are not finite stay out of a step without weight decay", T, float,
+                   double) {
   const T inf = std::numeric_limits<T>::infinity(), g = 1;
   T p = inf, v = 0;
   const double lr = 0.5;

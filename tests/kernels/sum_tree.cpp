@@ -15,7 +15,8 @@ namespace {
 namespace sum_tree = wengert::kernels::sum_tree;
 namespace math = wengert::kernels::math;
 
-constexpr std::int64_t sizes[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33, 64, 65, 127, 128, 129, 255, 4095, 4096, 4097, 100000};
+constexpr std::int64_t sizes[] = {0,  1,  2,  3,   4,   5,   7,   8,    9,    16,   17,
+                                  33, 64, 65, 127, 128, 129, 255, 4095, 4096, 4097, 100000};
 
 /// Scattered over a few powers of 2 and both signs, so that another order of additions would show.
 template <class T>
@@ -46,8 +47,9 @@ T by_rows(const std::vector<T>& x) {
 template <class T>
 std::vector<T> by_columns(const std::vector<T>& x, std::int64_t cols) {
   std::vector<T> sums(static_cast<std::size_t>(cols), T(99));
-  wengert::kernels::cpu::column_sums<T>(x.data(), static_cast<std::int64_t>(x.size()) / cols, cols, cols,
-                                        [&](std::int64_t column, T sum) { sums[static_cast<std::size_t>(column)] = sum; });
+  wengert::kernels::cpu::column_sums<T>(
+      x.data(), static_cast<std::int64_t>(x.size()) / cols, cols, cols,
+      [&](std::int64_t column, T sum) { sums[static_cast<std::size_t>(column)] = sum; });
   return sums;
 }
 
@@ -68,7 +70,8 @@ TEST_CASE("sum_tree: many columns agree with the definition to the bit") {
       const std::vector<float> x = samples<float>(rows * cols);
       const std::vector<float> sums = by_columns(x, cols);
       bool same = true;
-      for (std::size_t c = 0; c < sums.size(); ++c) same &= math::bits(sums[c]) == math::bits(defined(x, c, sums.size()));
+      for (std::size_t c = 0; c < sums.size(); ++c)
+        same &= math::bits(sums[c]) == math::bits(defined(x, c, sums.size()));
       CHECK_MESSAGE(same, rows, " rows, ", cols, " columns");
     }
   }
@@ -102,7 +105,8 @@ TEST_CASE("sum_tree: sums are right, within the bound that the tree is for") {
       size += std::abs(sample<float>(i));
     }
     const double levels = n > sum_tree::block ? 2 : 1;
-    CHECK(std::abs(by_rows(samples<float>(n)) - exact) <= levels * 38 * std::numeric_limits<float>::epsilon() / 2 * size);
+    CHECK(std::abs(by_rows(samples<float>(n)) - exact) <=
+          levels * 38 * std::numeric_limits<float>::epsilon() / 2 * size);
     const std::vector<double> ones(static_cast<std::size_t>(n), 1.0);
     CHECK(by_rows(ones) == static_cast<double>(n));
   }

@@ -15,9 +15,9 @@ namespace wengert::testing {
 template <class T>
 using BitsOf = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
 
-/// A NaN that no arithmetic produces (as an int32, far beyond any label): what is read beside a buffer, or from a result
-/// before it was written, spoils all that is computed from it. Each is another one: a copy that runs on beyond its end must
-/// not find the same poison on both sides.
+/// A NaN that no arithmetic produces (as an int32, far beyond any label): what is read beside a buffer, or from a
+/// result before it was written, spoils all that is computed from it. Each is another one: a copy that runs on beyond
+/// its end must not find the same poison on both sides.
 template <class T>
 T new_poison() {
   static std::uint16_t count = 0;
@@ -25,7 +25,7 @@ T new_poison() {
   if constexpr (sizeof(T) == 8) {
     return std::bit_cast<T>(std::uint64_t{0x7ff8deadbeef0000} | count);
   } else {
-    return std::bit_cast<T>(std::uint32_t{0x7fc00000} | count);
+    return std::bit_cast<T>(std::uint32_t{0x7fc50000} | count);
   }
 }
 
@@ -50,8 +50,11 @@ class Guarded {
 
   bool margins_intact() const { return poisoned(0, begin_) && poisoned(begin_ + n_, begin_ + n_ + margin); }
   bool untouched() const { return poisoned(0, begin_ + n_ + margin); }
+  /// What was never written is the same in both, though each has its own poison.
   bool same_bits(const Guarded& other) const {
-    return std::equal(data(), data() + n_, other.data(), other.data() + other.n_, [](T a, T b) { return bits(a) == bits(b); });
+    return std::equal(data(), data() + n_, other.data(), other.data() + other.n_, [&](T a, T b) {
+      return bits(a) == bits(b) || (bits(a) == bits(poison_) && bits(b) == bits(other.poison_));
+    });
   }
 
  private:

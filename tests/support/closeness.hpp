@@ -9,9 +9,9 @@
 
 namespace wengert::testing {
 
-/// Empty if all of `got` is finite and |got - reference| <= tolerance * max|reference|; otherwise what is wrong. There is
-/// no absolute tolerance: the gradient of 1 / S is of size 1 / S^2, and 1e-5 would pass one that is missing altogether. For
-/// the same reason the reference must not be all zero.
+/// Empty if all of `got` is finite and |got - reference| <= tolerance * max|reference|; otherwise what is wrong. There
+/// is no absolute tolerance: the gradient of 1 / S is of size 1 / S^2, and 1e-5 would pass one that is missing
+/// altogether. For the same reason the reference must not be all zero.
 inline std::string difference(const std::vector<double>& got, const std::vector<double>& reference, double tolerance) {
   std::ostringstream text;
   text.precision(9);
@@ -25,7 +25,8 @@ inline std::string difference(const std::vector<double>& got, const std::vector<
   for (std::size_t i = 0; i < got.size(); ++i) {
     if (!std::isfinite(got[i]) || !(std::abs(got[i] - reference[i]) <= tolerance * largest)) {
       text << "element " << i << " of " << got.size() << " is " << got[i] << " in place of " << reference[i]
-           << "; off by " << std::abs(got[i] - reference[i]) / largest << " of the largest, " << tolerance << " allowed";
+           << "; off by " << std::abs(got[i] - reference[i]) / largest << " of the largest, " << tolerance
+           << " allowed";
       return text.str();
     }
   }

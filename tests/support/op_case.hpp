@@ -1,7 +1,8 @@
 // One description per op, from which the tests and the benchmarks draw all that they do: shapes, ranges of values,
 // tolerance, how to run the kernels, what they cost, and what the op means in its most obvious form.
 //
-// An op is tried at every size n from `least` to `largest` that a test or a benchmark likes; the case makes a shape of it.
+// An op is tried at every size n from `least` to `largest` that a test or a benchmark likes; the case makes a shape of
+// it.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +19,15 @@ namespace wengert::testing {
 using kernels::Sink;
 using kernels::Stream;
 
-/// An input, evenly distributed over [low, high); with `both_signs` over (-high, -low] too, which keeps it off a kink at 0.
+/// An input, evenly distributed over [low, high); with `both_signs` over (-high, -low] too, which keeps it off a kink
+/// at 0.
 struct Operand {
   std::int64_t numel = 0;
   double low = -2, high = 2;
   bool both_signs = false;
   bool constant = false;  // no gradient reaches it
-  // Where an operand was broadcast its gradient is laid out like the result: element i of `gradients` belongs to element
-  // place(i) of the operand. Otherwise the two are the same.
+  // Where an operand was broadcast its gradient is laid out like the result: element i of `gradients` belongs to
+  // element place(i) of the operand. Otherwise the two are the same.
   std::int64_t broadcast = -1;
   std::function<std::int64_t(std::int64_t)> place{};
 
@@ -52,7 +54,7 @@ struct Problem {
   std::vector<std::int32_t> integers{};  // labels, offsets
   std::vector<std::int64_t> results;     // their sizes; the first has a gradient, the others are saved for the backward
   std::function<void(Stream&, const Buffers<T>&)> forward, backward;
-  std::function<Values(const Values&)> reference;           // inputs -> results, the specification as plain loops
+  std::function<Values(const Values&)> reference;            // inputs -> results, the specification as plain loops
   std::int64_t forward_elements = 0, backward_elements = 0;  // read and written
   std::int64_t flops = 0;                                    // of the forward, where they are what limits it
 };

@@ -41,7 +41,8 @@ void in_both_types(const OpCase& op, std::int64_t n, const Check& check) {
 /// Empty, single, and around the widths of vectors and of the sum tree's lanes.
 template <class Check>
 void for_all_ops(const Check& check) {
-  constexpr std::int64_t most_flops = std::int64_t{1} << 22;  // products of 1000 x 1000 would take all the time there is
+  constexpr std::int64_t most_flops = std::int64_t{1}
+                                      << 22;  // products of 1000 x 1000 would take all the time there is
   for (const OpCase& op : op_cases()) {
     for (const std::int64_t n : {0, 1, 7, 31, 32, 33, 127, 128, 1000}) {
       if (n < op.least || n > op.largest || op.f32(n).flops > most_flops) continue;

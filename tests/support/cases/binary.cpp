@@ -54,7 +54,8 @@ void add_binary(const std::string& name, Formula formula, Loop loop_of) {
             [=](const Values& in) {
               Values y(1);
               for (std::int64_t i = 0; i < n; ++i) {
-                y[0].push_back(formula(in[0][static_cast<std::size_t>(a.place(i))], in[1][static_cast<std::size_t>(b.place(i))]));
+                y[0].push_back(
+                    formula(in[0][static_cast<std::size_t>(a.place(i))], in[1][static_cast<std::size_t>(b.place(i))]));
               }
               return y;
             },

@@ -21,8 +21,10 @@ void add_transpose(const std::string& name, Transpose (*shape_of)(std::int64_t))
     return Problem<T>{
         .inputs = {{.numel = n}},
         .results = {n},
-        .forward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&transpose<T>>(nullptr, s, at.x[0], written(at.y[0])); },
-        .backward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&transpose<T>>(nullptr, back, at.dy, at.dx[0]); },
+        .forward = [=](Stream& stream,
+                       const Buffers<T>& at) { stream.submit<&transpose<T>>(nullptr, s, at.x[0], written(at.y[0])); },
+        .backward = [=](Stream& stream,
+                        const Buffers<T>& at) { stream.submit<&transpose<T>>(nullptr, back, at.dy, at.dx[0]); },
         .reference =
             [=](const Values& in) {
               Values y(1);
@@ -31,7 +33,8 @@ void add_transpose(const std::string& name, Transpose (*shape_of)(std::int64_t))
                   for (std::int64_t b = 0; b < s.b; ++b)
                     for (std::int64_t i = 0; i < s.m; ++i)
                       for (std::int64_t c = 0; c < s.c; ++c)
-                        y[0].push_back(in[0][static_cast<std::size_t>((((a * s.m + i) * s.b + b) * s.n + j) * s.c + c)]);
+                        y[0].push_back(
+                            in[0][static_cast<std::size_t>((((a * s.m + i) * s.b + b) * s.n + j) * s.c + c)]);
               return y;
             },
         .forward_elements = 2 * n,
@@ -52,8 +55,10 @@ void add_slice(const std::string& name, Slice (*shape_of)(std::int64_t)) {
     return Problem<T>{
         .inputs = {{.numel = whole}},
         .results = {part},
-        .forward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&slice<T>>(nullptr, s, at.x[0], written(at.y[0])); },
-        .backward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&slice_backward<T>>(nullptr, s, at.dy, at.dx[0]); },
+        .forward = [=](Stream& stream,
+                       const Buffers<T>& at) { stream.submit<&slice<T>>(nullptr, s, at.x[0], written(at.y[0])); },
+        .backward = [=](Stream& stream,
+                        const Buffers<T>& at) { stream.submit<&slice_backward<T>>(nullptr, s, at.dy, at.dx[0]); },
         .reference =
             [=](const Values& in) {
               Values y(1);
@@ -74,31 +79,32 @@ void add_concatenate(const std::string& name, Slice (*first_of)(std::int64_t)) {
     const Slice first = first_of(size);
     const Slice second{first.outer, first.axis, first.inner, first.count, first.axis - first.count};
     const std::int64_t n = first.outer * first.axis * first.inner;
-    return Problem<T>{
-        .inputs = {{.numel = first.outer * first.count * first.inner}, {.numel = second.outer * second.count * second.inner}},
-        .results = {n},
-        .forward =
-            [=](Stream& stream, const Buffers<T>& at) {
-              stream.submit<&slice_into<T>>(nullptr, first, at.x[0], at.y[0]);
-              stream.submit<&slice_into<T>>(nullptr, second, at.x[1], at.y[0]);
-            },
-        .backward =
-            [=](Stream& stream, const Buffers<T>& at) {
-              stream.submit<&slice<T>>(nullptr, first, at.dy, at.dx[0]);
-              stream.submit<&slice<T>>(nullptr, second, at.dy, at.dx[1]);
-            },
-        .reference =
-            [=](const Values& in) {
-              std::vector<double> y(static_cast<std::size_t>(n));
-              std::size_t from_first = 0, from_second = 0;
-              for (std::int64_t o = 0; o < first.outer; ++o)
-                for (std::int64_t i = 0; i < first.axis; ++i)
-                  for (std::int64_t k = 0; k < first.inner; ++k)
-                    y[place(first, o, i, k)] = i < first.count ? in[0][from_first++] : in[1][from_second++];
-              return Values{y};
-            },
-        .forward_elements = 2 * n,
-        .backward_elements = 2 * n};
+    return Problem<T>{.inputs = {{.numel = first.outer * first.count * first.inner},
+                                 {.numel = second.outer * second.count * second.inner}},
+                      .results = {n},
+                      .forward =
+                          [=](Stream& stream, const Buffers<T>& at) {
+                            stream.submit<&slice_into<T>>(nullptr, first, at.x[0], at.y[0]);
+                            stream.submit<&slice_into<T>>(nullptr, second, at.x[1], at.y[0]);
+                          },
+                      .backward =
+                          [=](Stream& stream, const Buffers<T>& at) {
+                            stream.submit<&slice<T>>(nullptr, first, at.dy, at.dx[0]);
+                            stream.submit<&slice<T>>(nullptr, second, at.dy, at.dx[1]);
+                          },
+                      .reference =
+                          [=](const Values& in) {
+                            std::vector<double> y(static_cast<std::size_t>(n));
+                            std::size_t from_first = 0, from_second = 0;
+                            for (std::int64_t o = 0; o < first.outer; ++o)
+                              for (std::int64_t i = 0; i < first.axis; ++i)
+                                for (std::int64_t k = 0; k < first.inner; ++k)
+                                  y[place(first, o, i, k)] =
+                                      i < first.count ? in[0][from_first++] : in[1][from_second++];
+                            return Values{y};
+                          },
+                      .forward_elements = 2 * n,
+                      .backward_elements = 2 * n};
   });
 }
 
@@ -108,7 +114,8 @@ const Register table([] {
     return Problem<T>{
         .inputs = {{.numel = n}},
         .results = {n},
-        .forward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&copy<T>>(nullptr, n, at.x[0], written(at.y[0])); },
+        .forward = [=](Stream& stream,
+                       const Buffers<T>& at) { stream.submit<&copy<T>>(nullptr, n, at.x[0], written(at.y[0])); },
         .backward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&copy<T>>(nullptr, n, at.dy, at.dx[0]); },
         .reference = [](const Values& in) { return in; },
         .forward_elements = 2 * n,

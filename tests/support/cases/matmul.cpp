@@ -75,7 +75,8 @@ Problem<T> linear_problem(LinearShape s) {
               for (std::int64_t o = 0; o < s.out; ++o) {
                 double sum = in[2][static_cast<std::size_t>(o)];
                 for (std::int64_t i = 0; i < s.in; ++i) {
-                  sum += in[0][static_cast<std::size_t>(row * s.in + i)] * in[1][static_cast<std::size_t>(o * s.in + i)];
+                  sum +=
+                      in[0][static_cast<std::size_t>(row * s.in + i)] * in[1][static_cast<std::size_t>(o * s.in + i)];
                 }
                 y[0].push_back(sum);
               }
@@ -92,7 +93,8 @@ const Register table([] {
     const bool a = (transposed & 1) != 0, b = (transposed & 2) != 0;
     const std::string name = std::string("matmul ") + (a ? "A^T " : "A ") + (b ? "B^T" : "B");
     const auto add = [&](const char* what, auto shape_of, Limits limits) {
-      add_case(name + what, [=](std::int64_t n, auto type) { return matmul_problem<decltype(type)>(shape_of(n)); }, limits);
+      add_case(
+          name + what, [=](std::int64_t n, auto type) { return matmul_problem<decltype(type)>(shape_of(n)); }, limits);
     };
     add(" tall", [=](std::int64_t n) { return MatmulShape{n, 5, 3, a, b}; }, {.tolerance = 64});
     add(" deep", [=](std::int64_t n) { return MatmulShape{4, n, 3, a, b}; }, {.tolerance = 64, .least = 1});
@@ -100,7 +102,8 @@ const Register table([] {
     add(" square", [=](std::int64_t n) { return MatmulShape{n, n, n, a, b}; }, {.tolerance = 64, .largest = 1024});
   }
   const auto add = [](const char* name, LinearShape (*shape_of)(std::int64_t), Limits limits) {
-    add_case(name, [=](std::int64_t n, auto type) { return linear_problem<decltype(type)>(shape_of(n)); }, limits);
+    add_case(
+        name, [=](std::int64_t n, auto type) { return linear_problem<decltype(type)>(shape_of(n)); }, limits);
   };
   add("linear of many rows", [](std::int64_t n) { return LinearShape{n, 7, 5}; }, {.tolerance = 64, .least = 1});
   add("linear of many inputs", [](std::int64_t n) { return LinearShape{6, n, 3}; }, {.tolerance = 64, .least = 1});

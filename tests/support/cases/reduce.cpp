@@ -27,43 +27,73 @@ struct Arrangement {
   Reduction (*reduction)(std::int64_t);
 };
 constexpr Arrangement arrangements[] = {
-    {"all", [](std::int64_t n) { return Reduction{1, {n}, {true}}; }},
-    {"nothing", [](std::int64_t n) { return Reduction{1, {n}, {false}}; }},
+    {"all",
+     [](std::int64_t n) {
+       return Reduction{1, {n}, {true}};
+     }},
+    {"nothing",
+     [](std::int64_t n) {
+       return Reduction{1, {n}, {false}};
+     }},
     {"a scalar", [](std::int64_t) { return Reduction{}; }},
-    {"long rows", [](std::int64_t n) { return Reduction{2, {3, n}, {false, true}}; }},
-    {"short rows", [](std::int64_t n) { return Reduction{2, {n, 3}, {false, true}}; }},
-    {"long columns", [](std::int64_t n) { return Reduction{2, {n, 3}, {true, false}}; }},
-    {"short columns", [](std::int64_t n) { return Reduction{2, {5, n}, {true, false}}; }},
-    {"the middle axis", [](std::int64_t n) { return Reduction{3, {2, n, 5}, {false, true, false}}; }},
-    {"the outer axes", [](std::int64_t n) { return Reduction{3, {n, 3, 2}, {true, false, true}}; }},
-    {"axes 0 and 2 of 4", [](std::int64_t n) { return Reduction{4, {2, 3, n, 2}, {true, false, true, false}}; }},
-    {"axes 1 and 3 of 4", [](std::int64_t n) { return Reduction{4, {3, n, 2, 3}, {false, true, false, true}}; }},
+    {"long rows",
+     [](std::int64_t n) {
+       return Reduction{2, {3, n}, {false, true}};
+     }},
+    {"short rows",
+     [](std::int64_t n) {
+       return Reduction{2, {n, 3}, {false, true}};
+     }},
+    {"long columns",
+     [](std::int64_t n) {
+       return Reduction{2, {n, 3}, {true, false}};
+     }},
+    {"short columns",
+     [](std::int64_t n) {
+       return Reduction{2, {5, n}, {true, false}};
+     }},
+    {"the middle axis",
+     [](std::int64_t n) {
+       return Reduction{3, {2, n, 5}, {false, true, false}};
+     }},
+    {"the outer axes",
+     [](std::int64_t n) {
+       return Reduction{3, {n, 3, 2}, {true, false, true}};
+     }},
+    {"axes 0 and 2 of 4",
+     [](std::int64_t n) {
+       return Reduction{4, {2, 3, n, 2}, {true, false, true, false}};
+     }},
+    {"axes 1 and 3 of 4",
+     [](std::int64_t n) {
+       return Reduction{4, {3, n, 2, 3}, {false, true, false, true}};
+     }},
 };
 
 template <class T>
 Problem<T> sum_problem(Reduction r, std::int64_t divisor) {
   const std::int64_t inputs = r.inputs(), outputs = r.outputs();
-  return Problem<T>{
-      .inputs = {{.numel = inputs, .low = 0.1}},
-      .results = {outputs},
-      .forward =
-          [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&sum_over<T>>(nullptr, r, at.x[0], static_cast<T>(divisor), Sink<T>{at.y[0], SinkMode::write});
-          },
-      .backward =
-          [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&expand<T>>(nullptr, r, at.dy, static_cast<T>(divisor), at.dx[0]);
-          },
-      .reference =
-          [=](const Values& in) {
-            std::vector<double> y(static_cast<std::size_t>(outputs));
-            for (std::int64_t i = 0; i < inputs; ++i) {
-              y[output_of(r, i)] += in[0][static_cast<std::size_t>(i)] / static_cast<double>(divisor);
-            }
-            return Values{y};
-          },
-      .forward_elements = inputs + outputs,
-      .backward_elements = inputs + outputs};
+  return Problem<T>{.inputs = {{.numel = inputs, .low = 0.1}},
+                    .results = {outputs},
+                    .forward =
+                        [=](Stream& stream, const Buffers<T>& at) {
+                          stream.submit<&sum_over<T>>(nullptr, r, at.x[0], static_cast<T>(divisor),
+                                                      Sink<T>{at.y[0], SinkMode::write});
+                        },
+                    .backward =
+                        [=](Stream& stream, const Buffers<T>& at) {
+                          stream.submit<&expand<T>>(nullptr, r, at.dy, static_cast<T>(divisor), at.dx[0]);
+                        },
+                    .reference =
+                        [=](const Values& in) {
+                          std::vector<double> y(static_cast<std::size_t>(outputs));
+                          for (std::int64_t i = 0; i < inputs; ++i) {
+                            y[output_of(r, i)] += in[0][static_cast<std::size_t>(i)] / static_cast<double>(divisor);
+                          }
+                          return Values{y};
+                        },
+                    .forward_elements = inputs + outputs,
+                    .backward_elements = inputs + outputs};
 }
 
 template <class T>
@@ -76,7 +106,8 @@ Problem<T> expand_problem(Reduction r) {
           [=](Stream& stream, const Buffers<T>& at) {
             stream.submit<&expand<T>>(nullptr, r, at.x[0], T{1}, Sink<T>{at.y[0], SinkMode::write});
           },
-      .backward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&sum_over<T>>(nullptr, r, at.dy, T{1}, at.dx[0]); },
+      .backward = [=](Stream& stream,
+                      const Buffers<T>& at) { stream.submit<&sum_over<T>>(nullptr, r, at.dy, T{1}, at.dx[0]); },
       .reference =
           [=](const Values& in) {
             Values y(1);
@@ -94,7 +125,8 @@ Problem<T> max_problem(Reduction r) {
   return Problem<T>{
       .inputs = {{.numel = inputs, .low = -spread, .high = spread}},
       .results = {outputs},
-      .forward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&max_over<T>>(nullptr, r, at.x[0], at.y[0]); },
+      .forward = [=](Stream& stream,
+                     const Buffers<T>& at) { stream.submit<&max_over<T>>(nullptr, r, at.x[0], at.y[0]); },
       .backward =
           [=](Stream& stream, const Buffers<T>& at) {
             stream.submit<&max_backward<T>>(nullptr, r, at.x[0], static_cast<const T*>(at.y[0]), at.dy, at.dx[0]);
@@ -115,15 +147,19 @@ const Register table([] {
   for (const auto& [title, reduction] : arrangements) {
     const std::string name = title;
     Reduction (*const reduction_of)(std::int64_t) = reduction;
-    add_case("sum over " + name, [=](std::int64_t n, auto type) { return sum_problem<decltype(type)>(reduction_of(n), 1); },
+    add_case("sum over " + name,
+             [=](std::int64_t n, auto type) { return sum_problem<decltype(type)>(reduction_of(n), 1); },
              {.tolerance = 32});  // the reference, from left to right, rounds more than the tree
-    add_case("mean over " + name, [=](std::int64_t n, auto type) {
-      return sum_problem<decltype(type)>(reduction_of(n), reduction_of(n).count(true));
-    }, {.tolerance = 32, .least = 1});
-    add_case("expand over " + name, [=](std::int64_t n, auto type) { return expand_problem<decltype(type)>(reduction_of(n)); },
+    add_case("mean over " + name,
+             [=](std::int64_t n, auto type) {
+               return sum_problem<decltype(type)>(reduction_of(n), reduction_of(n).count(true));
+             },
+             {.tolerance = 32, .least = 1});
+    add_case("expand over " + name,
+             [=](std::int64_t n, auto type) { return expand_problem<decltype(type)>(reduction_of(n)); },
              {.tolerance = 32});
-    add_case("max over " + name, [=](std::int64_t n, auto type) { return max_problem<decltype(type)>(reduction_of(n)); },
-             {.least = 1});
+    add_case("max over " + name,
+             [=](std::int64_t n, auto type) { return max_problem<decltype(type)>(reduction_of(n)); }, {.least = 1});
   }
 });
 

@@ -30,7 +30,8 @@ Problem<T> softmax_problem(Rows s, Formula formula) {
   return Problem<T>{
       .inputs = {{.numel = n}},
       .results = {n},
-      .forward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<Forward>(nullptr, s.rows, s.cols, at.x[0], at.y[0]); },
+      .forward = [=](Stream& stream,
+                     const Buffers<T>& at) { stream.submit<Forward>(nullptr, s.rows, s.cols, at.x[0], at.y[0]); },
       .backward =
           [=](Stream& stream, const Buffers<T>& at) {
             stream.submit<Backward>(nullptr, s.rows, s.cols, static_cast<const T*>(at.y[0]), at.dy, at.dx[0]);
@@ -54,31 +55,31 @@ template <class T>
 Problem<T> labelled(Rows s) {
   const std::int64_t n = s.rows * s.cols;
   std::vector<std::int32_t> labels;
-  for (std::int64_t row = 0; row < s.rows; ++row) labels.push_back(static_cast<std::int32_t>((row * row + s.cols - 1) % s.cols));
-  return Problem<T>{
-      .inputs = {{.numel = n}},
-      .integers = labels,
-      .results = {1, s.rows},
-      .forward =
-          [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&cross_entropy<T>>(nullptr, s, at.x[0], at.integers, at.y[1], at.y[0]);
-          },
-      .backward =
-          [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&cross_entropy_backward<T>>(nullptr, s, at.x[0], at.integers, static_cast<const T*>(at.y[1]), at.dy,
-                                                      at.dx[0]);
-          },
-      .reference =
-          [=](const Values& in) {
-            const std::vector<double> sums = log_sums(s, in[0]);
-            double loss = 0;
-            for (std::size_t row = 0; row < sums.size(); ++row) {
-              loss += sums[row] - in[0][place(s, static_cast<std::int64_t>(row), labels[row])];
-            }
-            return Values{{loss / static_cast<double>(s.rows)}, sums};
-          },
-      .forward_elements = n,
-      .backward_elements = 2 * n};
+  for (std::int64_t row = 0; row < s.rows; ++row)
+    labels.push_back(static_cast<std::int32_t>((row * row + s.cols - 1) % s.cols));
+  return Problem<T>{.inputs = {{.numel = n}},
+                    .integers = labels,
+                    .results = {1, s.rows},
+                    .forward =
+                        [=](Stream& stream, const Buffers<T>& at) {
+                          stream.submit<&cross_entropy<T>>(nullptr, s, at.x[0], at.integers, at.y[1], at.y[0]);
+                        },
+                    .backward =
+                        [=](Stream& stream, const Buffers<T>& at) {
+                          stream.submit<&cross_entropy_backward<T>>(nullptr, s, at.x[0], at.integers,
+                                                                    static_cast<const T*>(at.y[1]), at.dy, at.dx[0]);
+                        },
+                    .reference =
+                        [=](const Values& in) {
+                          const std::vector<double> sums = log_sums(s, in[0]);
+                          double loss = 0;
+                          for (std::size_t row = 0; row < sums.size(); ++row) {
+                            loss += sums[row] - in[0][place(s, static_cast<std::int64_t>(row), labels[row])];
+                          }
+                          return Values{{loss / static_cast<double>(s.rows)}, sums};
+                        },
+                    .forward_elements = n,
+                    .backward_elements = 2 * n};
 }
 
 template <class T>
@@ -117,9 +118,15 @@ Problem<T> weighted(Rows s) {
 const Register table([] {
   // One class alone has probability 1, whose logarithm and gradient are all zero: there are two at least.
   const auto add_both = [](const std::string& name, auto problem_of, Limits limits = {}) {
-    add_case(name + " of few rows", [=](std::int64_t n, auto type) { return problem_of(Rows{3, n + 1}, type); },
+    add_case(name + " of few rows",
+             [=](std::int64_t n, auto type) {
+               return problem_of(Rows{3, n + 1}, type);
+             },
              {.tolerance = limits.tolerance, .least = 1});
-    add_case(name + " of many rows", [=](std::int64_t n, auto type) { return problem_of(Rows{n, 10}, type); },
+    add_case(name + " of many rows",
+             [=](std::int64_t n, auto type) {
+               return problem_of(Rows{n, 10}, type);
+             },
              {.tolerance = limits.tolerance, .least = limits.least});
   };
   add_both("softmax", [](Rows s, auto type) {

@@ -19,7 +19,8 @@ void add_unary(const std::string& name, Op op, Operand range, Formula formula) {
     return Problem<T>{
         .inputs = {x},
         .results = {n},
-        .forward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&unary<Op, T>>(nullptr, op, n, at.x[0], at.y[0]); },
+        .forward = [=](Stream& stream,
+                       const Buffers<T>& at) { stream.submit<&unary<Op, T>>(nullptr, op, n, at.x[0], at.y[0]); },
         .backward =
             [=](Stream& stream, const Buffers<T>& at) {
               const T* const saved = Op::saves == Saves::input    ? at.x[0]
@@ -47,7 +48,8 @@ const Register table([] {
   add_unary("sqrt", Sqrt{}, positive, [](double x) { return std::sqrt(x); });
   add_unary("square", Square{}, anywhere, [](double x) { return x * x; });
   for (const double exponent : {2., 3., 1., -1., 0.5, 2.5}) {
-    add_unary("pow " + std::to_string(exponent), Pow{exponent}, positive, [=](double x) { return std::pow(x, exponent); });
+    add_unary("pow " + std::to_string(exponent), Pow{exponent}, positive,
+              [=](double x) { return std::pow(x, exponent); });
   }
   add_unary("relu", Relu{}, off_zero, [](double x) { return std::fmax(x, 0); });
   add_unary("sigmoid", Sigmoid{}, anywhere, [](double x) { return 1 / (1 + std::exp(-x)); });
