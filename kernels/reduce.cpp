@@ -14,12 +14,11 @@
 namespace wengert::kernels {
 namespace {
 
-// Of each element of x: operand a is its output's index, operand b its place r among the elements reduced into that.
-Broadcast outputs_and_places(const Reduction& reduction) {
+// Over x: operand a is the element's output, operand b stands still.
+Broadcast over_inputs(const Reduction& reduction) {
   Broadcast loop;
   loop.rank = reduction.rank;
   loop.size = reduction.size;
-  loop.b_moves = reduction.reduced;
   for (std::size_t axis = 0; axis < loop.a_moves.size(); ++axis) loop.a_moves[axis] = !reduction.reduced[axis];
   return loop;
 }
@@ -82,8 +81,7 @@ void sum_over(Stream&, Reduction reduction, const T* x, T divisor, Sink<T> y) {
 
 template <class T>
 void expand(Stream&, Reduction reduction, const T* y, T divisor, Sink<T> x) {
-  cpu::store_rows(outputs_and_places(reduction), y, y, x,
-                  [divisor](std::int64_t, T from, T) { return from / divisor; });
+  cpu::store_rows(over_inputs(reduction), y, y, x, [divisor](std::int64_t, T from, T) { return from / divisor; });
 }
 
 namespace {

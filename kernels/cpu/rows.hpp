@@ -32,6 +32,7 @@ inline std::array<std::int64_t, Broadcast::max_rank> strides(const Broadcast& lo
 /// body(row) for rows that cover the tensor, on several threads if there are many elements.
 template <class F>
 void for_rows(const Broadcast& loop, const F& body) {
+  if (loop.numel() == 0) return;  // there may be no operands either
   if (loop.rank <= 1) {
     const std::int64_t step_a = loop.a_moves[0], step_b = loop.b_moves[0];
     return for_ranges(loop.numel(), [&, step_a, step_b](std::int64_t begin, std::int64_t end) {
@@ -40,7 +41,6 @@ void for_rows(const Broadcast& loop, const F& body) {
   }
   const std::size_t last = static_cast<std::size_t>(loop.rank) - 1;
   const std::int64_t count = loop.size[last];
-  if (count == 0) return;
   const auto stride_a = strides(loop, loop.a_moves), stride_b = strides(loop, loop.b_moves);
   const auto some_rows = [&](std::int64_t begin, std::int64_t end) {
     if (begin == end) return;
