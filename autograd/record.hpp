@@ -40,7 +40,7 @@ class RecordedOp final : public Node {
 namespace detail {
 
 template <class Rule, class Edges>
-Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand> operands, Edges&& edges) {
+Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand> operands, Edges edges) {
   std::uint64_t past = 0;
   for (std::size_t i = 0; i < operands.size(); ++i) {
     if (Node* const node = operands[i].node; node && node->wants_gradient()) {

@@ -25,8 +25,10 @@ struct PoolAllocator {
   PoolAllocator() = default;
   template <class U>
   explicit PoolAllocator(const PoolAllocator<U>&) {}
+  // NOLINTBEGIN(bugprone-sizeof-expression): T may well be a pointer
   T* allocate(std::size_t n) { return static_cast<T*>(wengert::allocate(n * sizeof(T))); }
   void deallocate(T* block, std::size_t n) noexcept { wengert::release(block, n * sizeof(T)); }
+  // NOLINTEND(bugprone-sizeof-expression)
   template <class U>
   bool operator==(const PoolAllocator<U>&) const {
     return true;
