@@ -25,8 +25,7 @@ void gather(Node* root, PoolVector<Node*>& order) {
     if (node->released) {
       fail("backward: ", node->label(), " (", node->op, ", shape ", node->shape,
            ") was used up by an earlier backward. Build the loss anew for each backward, call backward on the sum of "
-           "the "
-           "losses, or pass {.retain_graph = true} to the first");
+           "the losses, or pass {.retain_graph = true} to the first");
     }
     if (recorder && node->sequence < recorder->first_sequence) {
       fail("backward inside a capture reached ", node->label(),
@@ -58,8 +57,7 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
   if (!root) {
     fail(
         "backward: this value has no history: nothing that it was made of wants a gradient, or it was detached, or "
-        "made "
-        "in a NoGrad scope");
+        "made in a NoGrad scope");
   }
   const GradientSink seed(root->wants_gradient() ? root : nullptr);
   if (!seed.wanted()) fail("backward: ", root->label(), " is frozen, so no gradient can reach it");

@@ -8,8 +8,7 @@
 //   shapes       described by Broadcast; y and dy are contiguous in its order.
 //   dtypes       float32, float64; int32 forward for + - *, which wraps around at 2^32.
 //   backward     reads a and b for * and /, dy always. da and db are laid out like y: where an operand was broadcast,
-//   the
-//                op sums over the repeated axes afterwards (reduce.hpp), in the fixed tree.
+//                the op sums over the repeated axes afterwards (reduce.hpp), in the fixed tree.
 //   aliasing     a and b may be one tensor, da and db one buffer (write, then add): da is finished before db begins.
 //   determinism  same bits for any address and thread count.
 //   bytes        forward 3n sizeof(T) with n elements of y; backward up to 5n.

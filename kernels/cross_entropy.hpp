@@ -9,9 +9,10 @@
 //   shapes       x (rows, cols), labels (rows) int32 in [0, cols), p (rows, cols), lse (rows), loss one number.
 //   dtypes       float32, float64.
 //   backward     reads x, lse and the target; `mass` is sum_c p_rc. No gradient reaches the target.
-//   extremes     logits of +-1e30 do not overflow; p = 0 beside x = -inf counts 0; rows = 0 gives NaN (0 / 0), as
-//   PyTorch. errors       a label outside [0, cols) names its row. determinism  sums over columns and over rows in the
-//   fixed tree. bytes        forward n, backward 2n, times sizeof(T), n = rows cols; twice the reads with probabilities
+//   extremes     logits of +-1e30 do not overflow; p = 0 beside x = -inf counts 0; rows = 0 gives NaN (0 / 0), as PyTorch.
+//   errors       a label outside [0, cols) names its row.
+//   determinism  sums over columns and over rows in the fixed tree.
+//   bytes        forward n, backward 2n, times sizeof(T), n = rows cols; twice the reads with probabilities
 #pragma once
 
 #include <cstdint>

@@ -6,11 +6,11 @@
 //
 // There is no gradient to a: A is the reference, and stop-gradient is the absence of a sink.
 //
-//   shapes       a, b, db: offsets[segments] elements; segment k is [offsets[k], offsets[k + 1]); S (segments); loss
-//   one. dtypes       float32, float64; offsets int32 (so at most 2^31 - 1 elements). backward     reads a, b, S and
-//   dloss. extremes     S_k = 0 with eps = 0: loss is +inf and db of the segment NaN (inf * 0), as in PyTorch. An empty
-//   segment is
-//                such a one.
+//   shapes       a, b, db: offsets[segments] elements; segment k is [offsets[k], offsets[k + 1]); S (segments); loss one.
+//   dtypes       float32, float64; offsets int32 (so at most 2^31 - 1 elements).
+//   backward     reads a, b, S and dloss.
+//   extremes     S_k = 0 with eps = 0: loss is +inf and db of the segment NaN (inf * 0), as in PyTorch. An empty segment
+//                is such a one.
 //   determinism  S_k and the sum over k in the fixed tree.
 //   bytes        forward 2n, backward 3n, times sizeof(T) (12 n for float32 where the backward finds a and b in cache)
 #pragma once

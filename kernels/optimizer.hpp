@@ -2,12 +2,10 @@
 //
 //   sgd     g' = g + weight_decay p;  v = momentum v + g' (v = g' without momentum);  p -= lr v
 //   adam    g' = g + weight_decay p;  m = beta1 m + (1 - beta1) g';  v = beta2 v + (1 - beta2) g'^2;
-//           p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)      (Kingma & Ba 2015, as PyTorch's
-//           Adam)
+//           p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)   (Kingma & Ba 2015, as PyTorch's Adam)
 //   clip    norm = sqrt(sum of all g^2);  g *= min(1, max_norm / (norm + 1e-6))    (as torch.nn.utils.clip_grad_norm_)
 //
-//   shapes       g, p, m, v have n elements. lr (float64) and t (int32, one per parameter tensor) are in memory that
-//   the
+//   shapes       g, p, m, v have n elements. lr (float64) and t (int32, one per parameter tensor) are in memory that the
 //                device reads, so that a captured step can be replayed with new values.
 //   stop         if *stop is not 0 (a loss was not finite) nothing is written. It may be null.
 //   t            counted up by count_step before adam reads it.

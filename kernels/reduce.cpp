@@ -125,7 +125,7 @@ void max_backward(Stream&, Reduction reduction, const T* x, const T* y, const T*
       std::int64_t maxima = 0;
       for_places(reduction, o, [&](std::int64_t, std::int64_t i) { maxima += x[i] == y[o]; });
       const T share = dy[o] / static_cast<T>(maxima);
-      for_places(reduction, o, [&](std::int64_t, std::int64_t i) { dx.put(i, x[i] == y[o] ? share : T{0}); });
+      for_places(reduction, o, [&](std::int64_t, std::int64_t i) { dx.put(i, share * T(x[i] == y[o])); });
     }
   });
 }

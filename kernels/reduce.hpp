@@ -3,11 +3,11 @@
 //   sum_over     y_o = (sum over r of x_or) / divisor, in the fixed tree of sum_tree.hpp, r in row-major order
 //   expand       x_or = y_o / divisor                    (the gradient of sum_over; also broadcasting as a copy)
 //   max_over     y_o = max over r of x_or; a NaN among them gives NaN
-//   max_backward dx_or = dy_o / (number of maxima) where x_or = y_o, else 0: ties share evenly, as PyTorch's amax
+//   max_backward dx_or = dy_o / (number of maxima) * [x_or = y_o]: ties share evenly, and beside a NaN, which equals
+//                nothing, all is NaN (0 / 0), as PyTorch's amax
 //   argmax_over  y_o = the least r with x_or = max, as int32; the first NaN if there is one
 //
-//   shapes       x is contiguous; Reduction says which axes go. The sum over nothing is 0; the maximum over nothing is
-//   an
+//   shapes       x is contiguous; Reduction says which axes go. The sum over nothing is 0; the maximum over nothing is an
 //                error of the op.
 //   dtypes       float32, float64; sum, max and argmax also int32 (divisor 1).
 //   backward     sum reads dy; max reads x, y and dy.

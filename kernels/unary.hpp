@@ -111,7 +111,7 @@ struct Pow {  // x^exponent; slope exponent * x^(exponent - 1), and 0 where the 
     return exponent == 0 ? T(0) : T(exponent) * math::pow(x, exponent - 1);
   }
 };
-struct Relu {  // max(x, 0), NaN stays NaN; slope 0 at 0
+struct Relu {  // max(x, 0), NaN stays NaN; slope 0 at 0, 1 at NaN
   static constexpr const char* name = "relu";
   static constexpr Saves saves = Saves::result;
   template <class T>
@@ -120,7 +120,7 @@ struct Relu {  // max(x, 0), NaN stays NaN; slope 0 at 0
   }
   template <class T>
   T slope(T y) const {
-    return y > T(0) ? T(1) : T(0);
+    return y <= T(0) ? T(0) : T(1);
   }
 };
 struct Sigmoid {  // 1 / (1 + e^-x)

@@ -1,8 +1,8 @@
 // Safetensors files: https://huggingface.co/docs/safetensors, the format that PyTorch users exchange weights in.
 //
 //   8 bytes         length n of the header, little-endian
-//   n bytes         JSON: {"name": {"dtype": "F32", "shape": [4, 2], "data_offsets": [0, 32]}, ..., "__metadata__":
-//   {...}} the rest        the tensors' numbers, little-endian, row-major, without gaps
+//   n bytes         JSON: {"name": {"dtype": "F32", "shape": [4, 2], "data_offsets": [0, 32]}, ..., "__metadata__": {...}}
+//   the rest        the tensors' numbers, little-endian, row-major, without gaps
 #pragma once
 
 #include <filesystem>

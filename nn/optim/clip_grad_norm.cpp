@@ -14,7 +14,8 @@ Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
   if (moving == parameters.end()) return Tensor::zeros({});
   const DType dtype = moving->dtype();
   const auto same_dtype = [&](std::size_t i) { return parameters[i].dtype() == dtype; };
-  const Tensor norm = Tensor::empty({}, dtype), factor = Tensor::empty({}, dtype);
+  Tensor norm = Tensor::empty({}, dtype);
+  const Tensor factor = Tensor::empty({}, dtype);
   const Tensor sums = Tensor::empty({static_cast<std::int64_t>(parameters.size())}, dtype);
   dispatch_floating("clip_grad_norm", dtype, [&](auto zero) {
     using T = decltype(zero);

@@ -6,7 +6,7 @@
 
 namespace {
 
-std::atomic<std::size_t> count{0};
+std::atomic<std::size_t> count{0}, freed{0};
 
 // Null where there is no memory.
 void* counted(std::size_t bytes, std::size_t alignment) noexcept {
@@ -14,12 +14,17 @@ void* counted(std::size_t bytes, std::size_t alignment) noexcept {
   bytes = (bytes + alignment - 1) / alignment * alignment;
   return std::aligned_alloc(alignment, bytes ? bytes : alignment);
 }
+void uncounted(void* block) noexcept {
+  if (block) freed.fetch_add(1, std::memory_order_relaxed);
+  std::free(block);
+}
 void* or_throw(void* block) { return block ? block : throw std::bad_alloc(); }
 constexpr std::size_t usual = alignof(std::max_align_t);
 
 }  // namespace
 
 std::size_t wengert::testing::allocations() { return count.load(std::memory_order_relaxed); }
+std::size_t wengert::testing::live_allocations() { return allocations() - freed.load(std::memory_order_relaxed); }
 
 // The array forms call these. The nothrow forms would too, but for the sanitizers' own.
 using Alignment = std::align_val_t;
@@ -31,7 +36,7 @@ void* operator new(std::size_t bytes, Alignment alignment) {
 void* operator new(std::size_t bytes, Alignment alignment, const std::nothrow_t&) noexcept {
   return counted(bytes, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* block) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t) noexcept { std::free(block); }
-void operator delete(void* block, Alignment) noexcept { std::free(block); }
-void operator delete(void* block, std::size_t, Alignment) noexcept { std::free(block); }
+void operator delete(void* block) noexcept { uncounted(block); }
+void operator delete(void* block, std::size_t) noexcept { uncounted(block); }
+void operator delete(void* block, Alignment) noexcept { uncounted(block); }
+void operator delete(void* block, std::size_t, Alignment) noexcept { uncounted(block); }

@@ -1,0 +1,130 @@
+// Every op and loss on the inputs of a safetensors file: values and gradients, for ops.py to hold against PyTorch's.
+//
+//   parity_ops IN OUT      IN has for each problem "OP@VARIANT/0", "/1", ... (int32 ones are constants, all others
+//                          parameters) and "/upstream"; OUT gets "/value" and "/grad0", ... where a gradient arrived
+//   parity_ops --list      the names of the ops, a line each
+#include <functional>
+#include <iostream>
+#include <map>
+#include <wengert.hpp>
+
+using namespace wengert;
+
+namespace {
+
+using Vars = std::vector<Var>;
+using Op = std::function<Var(const Vars&)>;
+
+/// Two models of one parameter tensor or more, the first a reference.
+struct Model : nn::Module {
+  explicit Model(const Vars& initial) {
+    for (std::size_t k = 0; k < initial.size(); ++k) parameters.push_back(add("p" + std::to_string(k), initial[k]));
+  }
+  Vars parameters;
+};
+
+/// inverse_l1 of models made of the first and the second half of the inputs.
+Var models_apart(const Vars& x, losses::InverseL1Options options) {
+  const auto half = x.begin() + static_cast<std::ptrdiff_t>(x.size() / 2);
+  const Model reference(Vars(x.begin(), half)), trained(Vars(half, x.end()));
+  return losses::inverse_l1(reference.detach(), trained, options);
+}
+
+const std::map<std::string, Op> ops{
+    {"add", [](const Vars& x) { return x[0] + x[1]; }},
+    {"sub", [](const Vars& x) { return x[0] - x[1]; }},
+    {"mul", [](const Vars& x) { return x[0] * x[1]; }},
+    {"div", [](const Vars& x) { return x[0] / x[1]; }},
+    {"neg", [](const Vars& x) { return -x[0]; }},
+    {"add_number", [](const Vars& x) { return x[0] + 1.5; }},
+    {"number_minus", [](const Vars& x) { return 1.5 - x[0]; }},
+    {"mul_number", [](const Vars& x) { return x[0] * -2.5; }},
+    {"div_number", [](const Vars& x) { return x[0] / 3; }},
+    {"number_over", [](const Vars& x) { return 2 / x[0]; }},
+    {"abs", [](const Vars& x) { return abs(x[0]); }},
+    {"exp", [](const Vars& x) { return exp(x[0]); }},
+    {"log", [](const Vars& x) { return log(x[0]); }},
+    {"sqrt", [](const Vars& x) { return sqrt(x[0]); }},
+    {"square", [](const Vars& x) { return square(x[0]); }},
+    {"pow_cube", [](const Vars& x) { return pow(x[0], 3); }},
+    {"pow_fraction", [](const Vars& x) { return pow(x[0], 2.5); }},
+    {"pow_inverse", [](const Vars& x) { return pow(x[0], -1); }},
+    {"pow_zero", [](const Vars& x) { return pow(x[0], 0); }},
+    {"relu", [](const Vars& x) { return relu(x[0]); }},
+    {"sigmoid", [](const Vars& x) { return sigmoid(x[0]); }},
+    {"tanh", [](const Vars& x) { return tanh(x[0]); }},
+    {"softplus", [](const Vars& x) { return softplus(x[0]); }},
+    {"softmax", [](const Vars& x) { return softmax(x[0]); }},
+    {"log_softmax", [](const Vars& x) { return log_softmax(x[0]); }},
+    {"sum", [](const Vars& x) { return sum(x[0]); }},
+    {"sum_first", [](const Vars& x) { return sum(x[0], 0); }},
+    {"sum_last_kept", [](const Vars& x) { return sum(x[0], -1, true); }},
+    {"mean", [](const Vars& x) { return mean(x[0]); }},
+    {"mean_middle", [](const Vars& x) { return mean(x[0], 1); }},
+    {"max", [](const Vars& x) { return max(x[0]); }},
+    {"max_last", [](const Vars& x) { return max(x[0], -1); }},
+    {"argmax", [](const Vars& x) { return argmax(x[0]); }},
+    {"argmax_first", [](const Vars& x) { return argmax(x[0], 0); }},
+    {"matmul", [](const Vars& x) { return matmul(x[0], x[1]); }},
+    {"linear", [](const Vars& x) { return linear(x[0], x[1], x[2]); }},
+    {"transpose", [](const Vars& x) { return transpose(x[0], 0, 2); }},
+    {"reshape", [](const Vars& x) { return reshape(x[0], {-1, 6}); }},
+    {"cat", [](const Vars& x) { return cat(x, 1); }},
+    {"select", [](const Vars& x) { return select(x[0], 1, 2); }},
+    {"slice", [](const Vars& x) { return slice(x[0], 1, 1, 3); }},
+    {"mse", [](const Vars& x) { return losses::mse(x[0], x[1].detach()); }},
+    {"bce", [](const Vars& x) { return losses::bce(x[0], x[1].detach()); }},
+    {"bce_with_logits", [](const Vars& x) { return losses::bce_with_logits(x[0], x[1].detach()); }},
+    {"cross_entropy", [](const Vars& x) { return losses::cross_entropy(x[0], x[1].detach()); }},
+    {"soft_cross_entropy", [](const Vars& x) { return losses::soft_cross_entropy(x[0], x[1].detach()); }},
+    {"inverse_l1", [](const Vars& x) { return losses::inverse_l1(x[0].detach(), x[1]); }},
+    {"inverse_l1_eps", [](const Vars& x) { return losses::inverse_l1(x[0].detach(), x[1], {.eps = 0.25}); }},
+    {"inverse_l1_composed", [](const Vars& x) { return losses::inverse_l1_composed(x[0].detach(), x[1]); }},
+    {"inverse_l1_models", [](const Vars& x) { return models_apart(x, {}); }},
+    {"inverse_l1_model", [](const Vars& x) { return models_apart(x, {.eps = 0.25, .per = Per::model}); }},
+};
+
+// The problem's operands: int32 ones are constants.
+Vars inputs_of(const std::string& problem, const std::map<std::string, Tensor>& given) {
+  Vars inputs;
+  for (;;) {
+    const auto operand = given.find(problem + "/" + std::to_string(inputs.size()));
+    if (operand == given.end()) return inputs;
+    const Tensor& x = operand->second;
+    inputs.push_back(x.dtype() == DType::i32 ? Var(x) : Var::parameter(x));
+  }
+}
+
+void run(const char* in, const char* out) {
+  std::map<std::string, Tensor> given;
+  for (const auto& [name, tensor] : nn::load_tensors(in)) given[name] = tensor;
+  std::vector<nn::NamedTensor> results;
+  for (const auto& [name, upstream] : given) {
+    if (!name.ends_with("/upstream")) continue;
+    const std::string problem = name.substr(0, name.find('/'));
+    const Vars inputs = inputs_of(problem, given);
+    const Var value = ops.at(name.substr(0, name.find('@')))(inputs);
+    results.push_back({problem + "/value", value.detach()});
+    if (value.requires_grad()) backward(value, upstream);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].requires_grad()) continue;
+      if (const auto gradient = inputs[i].grad()) results.push_back({problem + "/grad" + std::to_string(i), *gradient});
+    }
+  }
+  nn::save_tensors(out, results);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (argc == 3) {
+      run(argv[1], argv[2]);
+    } else {
+      for (const auto& [name, op] : ops) std::cout << name << "\n";
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "parity_ops: " << error.what() << "\n";
+    return 1;
+  }
+}
