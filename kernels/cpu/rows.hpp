@@ -75,6 +75,9 @@ void for_rows(const Broadcast& loop, const F& body) {
 template <class T, class A, class B, class F>
 void store_rows(const Broadcast& loop, const A* a, const B* b, Sink<T> sink, F f) {
   if (!sink.wanted()) return;
+  if (loop.rank == 1 && loop.a_moves[0] && loop.b_moves[0]) {  // operands of one shape, by far the most
+    return store(sink, loop.size[0], [=](std::int64_t i) { return f(i, a[i], b[i]); });
+  }
   const std::size_t last = loop.rank > 0 ? static_cast<std::size_t>(loop.rank) - 1 : 0;
   const bool a_moves = loop.a_moves[last], b_moves = loop.b_moves[last];
   for_rows(loop, [=](const Row& row) {
