@@ -1,5 +1,9 @@
 #include "kernels/memory.hpp"
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
 #include <array>
 #include <bit>
 #include <new>
@@ -21,18 +25,30 @@ namespace {
 constexpr std::size_t alignment = 64;
 constexpr std::size_t largest_pooled = std::size_t{1} << 20;
 
+// From here on a block lies on huge pages where the system has them: one look-up in the page tables serves 2 MiB, and
+// one page fault brings it in.
+constexpr std::size_t huge = std::size_t{4} << 20, huge_page = std::size_t{2} << 20;
+constexpr std::align_val_t alignment_of(std::size_t bytes) {
+  return std::align_val_t{bytes < huge ? alignment : huge_page};
+}
+
 [[gnu::noinline]] void* from_system(std::size_t bytes) {
-  void* block = ::operator new (bytes, std::align_val_t{alignment}, std::nothrow);
+  void* block = ::operator new(bytes, alignment_of(bytes), std::nothrow);
   if (!block) fail("out of memory: ", bytes, " bytes were asked for");
+#ifdef MADV_HUGEPAGE
+  if (bytes >= huge) madvise(block, bytes, MADV_HUGEPAGE);  // advice: nothing is lost where it is not taken
+#endif
   return block;
 }
-[[gnu::noinline]] void to_system(void* block) noexcept { ::operator delete (block, std::align_val_t{alignment}); }
+[[gnu::noinline]] void to_system(void* block, std::size_t bytes) noexcept {
+  ::operator delete(block, alignment_of(bytes));
+}
 
 #ifdef WENGERT_PLAIN_MALLOC
 
 }  // namespace
 void* allocate(std::size_t bytes) { return from_system(bytes ? bytes : 1); }
-void release(void* block, std::size_t) noexcept { to_system(block); }
+void release(void* block, std::size_t bytes) noexcept { to_system(block, bytes ? bytes : 1); }
 std::size_t pooled_bytes() { return 0; }
 
 #else
@@ -72,7 +88,7 @@ constinit thread_local Pool pool{};
 struct Closer {
   ~Closer() {
     for (Free*& list : pool.lists) {
-      while (list) to_system(std::exchange(list, list->next));
+      while (list) to_system(std::exchange(list, list->next), 1);
     }
     pool.room = 0;
     pool.state = Pool::State::closed;
@@ -104,9 +120,9 @@ void* allocate(std::size_t bytes) {
 
 void release(void* block, std::size_t bytes) noexcept {
   if (!block) return;
-  if (bytes > largest_pooled) return to_system(block);
+  if (bytes > largest_pooled) return to_system(block, bytes);
   const std::size_t size_class = class_of(bytes), size = bytes_of(size_class);
-  if (size > pool.room && !open_pool()) return to_system(block);
+  if (size > pool.room && !open_pool()) return to_system(block, size);
   pool.lists[size_class] = ::new (block) Free{pool.lists[size_class]};
   pool.room -= size;
 }

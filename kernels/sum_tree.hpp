@@ -160,19 +160,28 @@ struct Stored {
   T operator()(std::int64_t i) const { return x[i]; }
 };
 
-/// The sum of f(0) ... f(count - 1), the blocks on as many threads as there are.
 template <class T, class F>
-T sum(std::int64_t count, const F& f) {
+T sum(std::int64_t count, const F& f);
+
+/// The sum of `count` numbers whose blocks sum_of_block(begin, count) adds, on as many threads as there are.
+template <class T, class F>
+T sum_of_blocks(std::int64_t count, const F& sum_of_block) {
   if (count == 0) return T{0};
-  if (count <= block) return block_sum<T>(0, count, f);
+  if (count <= block) return sum_of_block(std::int64_t{0}, count);
   const std::int64_t blocks = (count + block - 1) / block;
   PoolVector<T> partial(static_cast<std::size_t>(blocks));
   parallel_for(blocks, 16, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t b = first; b < last; ++b) {
-      partial[static_cast<std::size_t>(b)] = block_sum<T>(b * block, std::min(block, count - b * block), f);
+      partial[static_cast<std::size_t>(b)] = sum_of_block(b * block, std::min(block, count - b * block));
     }
   });
   return sum<T>(blocks, Stored<T>{partial.data()});
+}
+
+/// The sum of f(0) ... f(count - 1).
+template <class T, class F>
+T sum(std::int64_t count, const F& f) {
+  return sum_of_blocks<T>(count, [&](std::int64_t begin, std::int64_t n) { return block_sum<T>(begin, n, f); });
 }
 
 }  // namespace wengert::kernels::sum_tree

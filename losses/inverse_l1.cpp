@@ -43,30 +43,24 @@ void check_pair(const Tensor& reference, const Tensor& trained, const char* pair
 }
 
 struct Forward {
-  Tensor s, loss;
+  Tensor s, signs, loss;
 };
 Forward forward(const Tensor& reference, const Tensor& trained, const Tensor& segments, double eps) {
   const std::int64_t count = segments.numel() - 1;
   Forward result{Tensor::empty({count}, trained.dtype(), trained.device()),
+                 Tensor::empty({kernels::sign_words(trained.numel(), count)}, DType::i32, trained.device()),
                  Tensor::empty({}, trained.dtype(), trained.device())};
   dispatch_floating(name, trained.dtype(), [&](auto zero) {
-    launch<&kernels::inverse_l1<decltype(zero)>>(count, segments, eps, reference, trained, result.s, result.loss);
+    launch<&kernels::inverse_l1<decltype(zero)>>(count, segments, eps, reference, trained, result.s, result.signs,
+                                                 result.loss);
   });
   return result;
-}
-
-// Segment k of the table alone.
-Tensor one_segment(const Tensor& segments, std::size_t k) {
-  return {Storage::part_of(segments.storage(), static_cast<std::int64_t>(k), 2), {2}};
-}
-Tensor one_sum(const Tensor& s, std::size_t k) {
-  return {Storage::part_of(s.storage(), static_cast<std::int64_t>(k), 1), {1}};
 }
 
 // Gradient of a model's flat parameters. Usually all of them want it in one mode, and one launch over the whole model
 // does it; where some are frozen, or hold an earlier contribution, each that wants it gets its own.
 struct ModelRule {
-  Saved reference, trained, s;
+  Saved s, signs;
   std::shared_ptr<const nn::Layout> layout;
   Tensor segments, gradient;
   double eps;
@@ -80,21 +74,19 @@ struct ModelRule {
 
   template <class T>
   void run(const Tensor& dloss, const Sinks& sinks) const {
-    reference.check();  // before a sink is opened: a failed check leaves no trace
-    trained.check();
     const std::size_t parameters = layout->size();
     PoolVector<SinkMode> modes;
     for (std::size_t k = 0; k < parameters; ++k)
       modes.push_back(sink(sinks, k).wanted() ? sink(sinks, k).open() : SinkMode::ignore);
-    if (std::ranges::count(modes, modes.front()) == static_cast<std::ptrdiff_t>(parameters)) {
-      return launch<&kernels::inverse_l1_backward<T>>(segments.numel() - 1, segments, eps, reference, trained, s, dloss,
-                                                      OpenSink{gradient, modes.front()});
-    }
+    const auto run_on = [&](std::int64_t begin, std::int64_t end, SinkMode mode) {
+      launch<&kernels::inverse_l1_backward<T>>(segments.numel() - 1, segments, eps, signs, s, dloss,
+                                               kernels::Range{begin, end}, OpenSink{gradient, mode});
+    };
+    const auto& offsets = layout->offsets;
+    if (std::ranges::count(modes, modes.front()) == static_cast<std::ptrdiff_t>(parameters))
+      return run_on(0, offsets.back(), modes.front());
     for (std::size_t k = 0; k < parameters; ++k) {
-      if (modes[k] == SinkMode::ignore) continue;
-      const Tensor sum = one_sum(s.unchecked(), s.unchecked().numel() == 1 ? 0 : k);
-      launch<&kernels::inverse_l1_backward<T>>(1, one_segment(layout->segments, k), eps, reference, trained, sum, dloss,
-                                               OpenSink{gradient, modes[k]});
+      if (modes[k] != SinkMode::ignore) run_on(offsets[k], offsets[k + 1], modes[k]);
     }
   }
 };
@@ -107,10 +99,11 @@ Var inverse_l1(const Tensor& reference, Operand trained, InverseL1Options option
   const auto numel = static_cast<std::int32_t>(trained.value.numel());
   const Tensor segments = Tensor::from({0, numel}, {2});
   const Forward result = forward(reference, trained.value, segments, options.eps);
-  auto rule = [segments, eps = options.eps, a = Saved(name, reference), b = Saved(name, trained.value),
-               s = Saved(name, result.s)](const Tensor& dloss, const Sinks& sinks) {
+  auto rule = [segments, numel, eps = options.eps, signs = Saved(name, result.signs), s = Saved(name, result.s)](
+                  const Tensor& dloss, const Sinks& sinks) {
     dispatch_floating(name, dloss.dtype(), [&](auto zero) {
-      launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, eps, a, b, s, dloss, sinks[1]);
+      launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, eps, signs, s, dloss, kernels::Range{0, numel},
+                                                            sinks[1]);
     });
   };
   return record(name, result.loss, std::move(rule), Operand(reference, trained.where.file, trained.where.line),
@@ -131,13 +124,9 @@ Var inverse_l1(const nn::Weights& reference, const nn::Module& trained, InverseL
   const nn::Layout& layout = own.layout();
   const Tensor& segments = options.per == Per::tensor ? layout.segments : layout.one_segment;
   const Forward result = forward(reference.flat(), own.flat(), segments, options.eps);
-  ModelRule rule{Saved(name, reference.flat()),
-                 Saved(name, own.flat()),
-                 Saved(name, result.s),
-                 own.shared_layout(),
-                 segments,
-                 trained.flat_gradient(),
-                 options.eps};
+  ModelRule rule{Saved(name, result.s),   Saved(name, result.signs),
+                 own.shared_layout(),     segments,
+                 trained.flat_gradient(), options.eps};
   return record_many(name, result.loss, std::move(rule), operands);
 }
 

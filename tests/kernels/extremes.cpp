@@ -149,11 +149,12 @@ TEST_CASE_TEMPLATE("extremes: inverse_l1 of equal segments is infinite, unless e
   const std::vector<T> a{1, 2, 3}, b{1, 2, 4};
   const std::vector<std::int32_t> offsets{0, 2, 3};
   std::vector<T> s(2), db(3);
+  std::vector<std::int32_t> signs(static_cast<std::size_t>(sign_words(3, 2)));
   T loss = 0;
   const T one = 1;
   const auto run = [&](double eps) {
-    inverse_l1(stream, 2, offsets.data(), eps, a.data(), b.data(), s.data(), &loss);
-    inverse_l1_backward(stream, 2, offsets.data(), eps, a.data(), b.data(), s.data(), &one, into(db));
+    inverse_l1(stream, 2, offsets.data(), eps, a.data(), b.data(), s.data(), signs.data(), &loss);
+    inverse_l1_backward(stream, 2, offsets.data(), eps, signs.data(), s.data(), &one, Range{0, 3}, into(db));
   };
   run(0);
   CHECK(s == std::vector<T>{0, 1});

@@ -40,6 +40,7 @@ template <class T>
 struct Buffers {
   std::vector<const T*> x;
   const std::int32_t* integers;
+  std::int32_t* integer_result;
   std::vector<T*> y;
   const T* dy;              // the gradient of y[0]
   std::vector<Sink<T>> dx;  // one for each input; those of constants are ignored
@@ -52,6 +53,7 @@ template <class T>
 struct Problem {
   std::vector<Operand> inputs;
   std::vector<std::int32_t> integers{};  // labels, offsets
+  std::int64_t integer_results = 0;      // numbers saved for the backward
   std::vector<std::int64_t> results;     // their sizes; the first has a gradient, the others are saved for the backward
   std::function<void(Stream&, const Buffers<T>&)> forward, backward;
   std::function<Values(const Values&)> reference;            // inputs -> results, the specification as plain loops

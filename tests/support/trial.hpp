@@ -36,12 +36,14 @@ class Trial {
   explicit Trial(Problem<T> its_problem, std::int64_t offset = 0)
       : problem(std::move(its_problem)),
         integers({problem.integers.begin(), problem.integers.end()}, offset),
+        integer_results(problem.integer_results, offset),
         upstream(draw_weights(problem.results[0], 77), offset) {
     const auto next_offset = [&offset, step = offset == 0 ? 0 : 3] { return offset = (offset + step) % 16; };
     for (const Operand& operand : problem.inputs) inputs.emplace_back(draw(operand, inputs.size()), next_offset());
     for (const std::int64_t n : problem.results) results.emplace_back(n, next_offset());
     for (const Operand& operand : problem.inputs) gradients.emplace_back(operand.gradients(), next_offset());
     buffers.integers = integers.data();
+    buffers.integer_result = integer_results.data();
     buffers.dy = upstream.data();
     for (const auto& input : inputs) buffers.x.push_back(input.data());
     for (auto& result : results) buffers.y.push_back(result.data());
@@ -76,7 +78,7 @@ class Trial {
   }
 
   bool margins_intact() const {
-    bool intact = integers.margins_intact() && upstream.margins_intact();
+    bool intact = integers.margins_intact() && integer_results.margins_intact() && upstream.margins_intact();
     for (const auto* group : {&inputs, &results, &gradients}) {
       for (const auto& buffer : *group) intact = intact && buffer.margins_intact();
     }
@@ -92,7 +94,7 @@ class Trial {
   Problem<T> problem;
   Stream stream{Device{}};
   Buffers<T> buffers;
-  Guarded<std::int32_t> integers;
+  Guarded<std::int32_t> integers, integer_results;
   Guarded<T> upstream;
   std::vector<Guarded<T>> inputs, results, gradients;
 };

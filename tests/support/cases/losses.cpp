@@ -56,17 +56,19 @@ void add_inverse_l1(const char* name, double eps) {
              return Problem<T>{.inputs = {{.numel = n, .low = -0.4, .high = 0.4, .constant = true},
                                           {.numel = n, .low = 0.6, .both_signs = true}},
                                .integers = offsets,
+                               .integer_results = sign_words(n, segments),
                                .results = {1, segments},
                                .forward =
                                    [=](Stream& stream, const Buffers<T>& at) {
                                      stream.submit<&inverse_l1<T>>(nullptr, segments, at.integers, eps, at.x[0],
-                                                                   at.x[1], at.y[1], at.y[0]);
+                                                                   at.x[1], at.y[1], at.integer_result, at.y[0]);
                                    },
                                .backward =
                                    [=](Stream& stream, const Buffers<T>& at) {
                                      stream.submit<&inverse_l1_backward<T>>(
-                                         nullptr, segments, at.integers, eps, at.x[0], at.x[1],
-                                         static_cast<const T*>(at.y[1]), at.dy, at.dx[1]);
+                                         nullptr, segments, at.integers, eps,
+                                         static_cast<const std::int32_t*>(at.integer_result),
+                                         static_cast<const T*>(at.y[1]), at.dy, Range{0, n}, at.dx[1]);
                                    },
                                .reference =
                                    [=](const Values& in) {
@@ -85,7 +87,7 @@ void add_inverse_l1(const char* name, double eps) {
                                      return y;
                                    },
                                .forward_elements = 2 * n,
-                               .backward_elements = 3 * n};
+                               .backward_elements = n};
            },
            {.least = 1});
 }
