@@ -18,7 +18,7 @@ constexpr std::int64_t group = rows * lanes;  // elements
 
 // What is read next is asked for this many elements ahead: the processor's own prefetching alone leaves a fifth of the
 // bandwidth unused.
-constexpr std::int64_t ahead = 1024;
+constexpr std::int64_t ahead = 512;
 
 template <class T>
 void prefetch_row(const T* x) {

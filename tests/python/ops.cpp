@@ -68,7 +68,10 @@ const std::map<std::string, Op> ops{
     {"matmul", [](const Vars& x) { return matmul(x[0], x[1]); }},
     {"linear", [](const Vars& x) { return linear(x[0], x[1], x[2]); }},
     {"transpose", [](const Vars& x) { return transpose(x[0], 0, 2); }},
-    {"reshape", [](const Vars& x) { return reshape(x[0], {-1, 6}); }},
+    {"reshape",
+     [](const Vars& x) {
+       return reshape(x[0], {-1, 6});
+     }},
     {"cat", [](const Vars& x) { return cat(x, 1); }},
     {"select", [](const Vars& x) { return select(x[0], 1, 2); }},
     {"slice", [](const Vars& x) { return slice(x[0], 1, 1, 3); }},
