@@ -1,5 +1,6 @@
 #include "autograd/inspect/draw_tape.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -16,6 +17,9 @@ namespace {
 
 constexpr double box_width = 126, line_height = 15, padding = 7, margin = 8;
 constexpr std::size_t longest_line = 20, most_boxes = 1000;
+
+// An edge's classes: gradient goes back along it, does not, or was cut off.
+constexpr const char *flowing = "edge flowing", *still = "edge", *broken = "edge broken";
 
 struct Box {
   std::string classes;
@@ -76,7 +80,9 @@ Box box_of_cut(const Tape::Row& row) {
   const Cut& cut = *row.cut;
   const std::string kind = cut.kind == Cut::Kind::detach ? "detach" : "no_grad";
   const std::string what = cut.what.empty() ? value_text(row.value) : cut.what;
-  return {"box cut", {kind, what, "no gradient"}, joined({kind, cut.what, brief(row.value), brief(cut.where)}, ", ")};
+  return {"box cut",
+          {kind, what, "no gradient", brief(cut.where)},
+          joined({kind, cut.what, brief(row.value), brief(cut.where)}, ", ")};
 }
 
 Box box_of_step(const Tape::Row& row) {
@@ -95,10 +101,10 @@ Box box_of_step(const Tape::Row& row) {
 }
 
 const char* classes_of_edge(const Tape& tape, const Tape::Row& to, const Tape::Input& input) {
-  if (to.cut) return "edge broken";
-  if (input.number == 0) return "edge";
+  if (to.cut) return broken;
+  if (input.number == 0) return still;
   const Tape::Row& from = tape.rows()[input.number - 1];
-  return from.cut || !from.node->wants_gradient() ? "edge" : "edge flowing";
+  return from.cut || !from.node->wants_gradient() ? still : flowing;
 }
 
 // The tape's rows in their order, then the constants.
@@ -113,6 +119,7 @@ Picture picture_of(const Tape& tape) {
       if (input.number == 0) picture.boxes.push_back(box_of_constant(input.value));
     }
   }
+  std::ranges::stable_partition(picture.edges, [](const Edge& edge) { return edge.classes != flowing; });  // on top
   if (picture.boxes.size() > most_boxes) {
     fail("draw_tape: this tape has ", picture.boxes.size(), " boxes, and a picture shows at most ", most_boxes,
          "; print_tape lists them");

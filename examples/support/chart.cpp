@@ -11,8 +11,8 @@
 namespace wengert::examples {
 namespace {
 
-constexpr double width = 420, height = 290;
-constexpr double left = 44, right = 384, top = 28, bottom = 240;
+constexpr double width = 436, height = 290;
+constexpr double left = 60, right = 400, top = 28, bottom = 240;
 
 class Axes {
  public:
@@ -58,8 +58,8 @@ class Axes {
       last_x = at;
       const bool finite = std::isfinite(series.values[k]);
       if (finite) {
-        fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}", joined ? "L" : "M", at,
-                       y(double{series.values[k]}));
+        fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}{}", joined ? "L" : "M", at,
+                       y(double{series.values[k]}), joined ? "" : "h0");  // a dot, if it stays alone
       }
       joined = finite;
     }
@@ -107,7 +107,7 @@ svg text { fill: var(--text); }
 svg .tick, svg .label { fill: var(--faint); font-size: 12px; }
 svg .axis { stroke: var(--faint); }
 svg .grid { stroke: var(--rule); }
-svg .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
+svg .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
 svg .name { font-weight: 600; }
 svg .border { fill: none; stroke: var(--text); stroke-width: 1.5; }
 svg .curve.a, svg .border.a { stroke: var(--a); }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "autograd/no_grad.hpp"
 #include "examples/support/chart.hpp"
 #include "examples/support/html.hpp"
@@ -19,6 +22,23 @@ std::vector<float> answers_of(const Blobs& data, const Trained& model) {
   return model.predict(Plane::centres(extent).to(data.x.device())).to_vector();
 }
 
+std::string heading(const Blobs& data, const Trained& model) {
+  const bool trained = model.last || !model.history.empty();
+  return fmt::format("{}{}: {} of {} points right", model.name, trained ? "" : ", not trained",
+                     count_right(data, model), data.y.numel());
+}
+
+std::string caption(const Trained& model, const std::vector<float>& chances) {
+  std::string text = fmt::format(
+      "Blue: {} answers 1; orange: 0; the paler, the less sure. On the line it holds both for equally likely. "
+      "Circles have target 1, squares target 0.",
+      model.name);
+  if (std::ranges::any_of(chances, [](float chance) { return std::isnan(chance); })) {
+    text += " Where its answer is no number, there is no colour.";
+  }
+  return text;
+}
+
 void draw_model(Svg& svg, double at, const Blobs& data, const Trained& model, const std::vector<float>& chances) {
   Plane plane(svg, at, top, size, extent);
   std::vector<float> leans;
@@ -26,7 +46,7 @@ void draw_model(Svg& svg, double at, const Blobs& data, const Trained& model, co
   plane.shade(leans, "one", "zero");
   plane.border(chances, "border");
   plane.points(data.x, data.y);
-  plane.frame(fmt::format("{}: {} of {} points right", model.name, count_right(data, model), data.y.numel()));
+  plane.frame(heading(data, model));
 }
 
 std::string model_figure(const Blobs& data, const Trained& model, const std::vector<float>& chances) {
@@ -34,10 +54,7 @@ std::string model_figure(const Blobs& data, const Trained& model, const std::vec
           "The plane, shaded blue where the model holds target 1 for likelier and orange where it holds target 0 for "
           "likelier, with the points: circles have target 1, squares target 0.");
   draw_model(svg, left, data, model, chances);
-  return figure(svg.element(),
-                fmt::format("Blue: {} answers 1; orange: 0; the paler, the less sure. On the line it holds "
-                            "both for equally likely. Circles have target 1, squares target 0.",
-                            model.name));
+  return figure(svg.element(), caption(model, chances));
 }
 
 std::string difference_figure(const Blobs& data, const PlaneAnswers& answers) {

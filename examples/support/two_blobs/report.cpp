@@ -62,8 +62,7 @@ std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const
       introduction(options) + section("What one sees", what_one_sees(run)) +
       section("What they answer", plane_figures(data, a, b, answers)) +
       section("How they got there", curve_figures(a, b, options.similarity)) +
-      section("The parameters, side by side", parameter_figure(a, b)) +
-      section("The tape of B's loss", tape_figure(a, b)) +
+      section("The parameters, side by side", parameter_figure(a, b)) + tape_section(a, b) +
       (run.b_was_trained() ? section("How hard each term pulls at B", gradient_figures(b.at_start, at_end)) : "") +
       section("Settings", settings(options));
   return head + body + "</main>\n</body>\n</html>\n";

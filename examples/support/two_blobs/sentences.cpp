@@ -20,8 +20,8 @@ std::string how_it_ended(const Outcome& run) {
     return run.options.epochs > 0 ? "" : "No epoch was trained: what is shown are the first weights.";
   }
   std::string text = fmt::format(
-      "<strong>Training ended early, with an error.</strong> The program said: <q>{}</q> A went through {} "
-      "epochs, B through {}; all that follows shows the models as they were then.",
+      "<strong>Training ended early, with an error.</strong> The program said: <q>{}</q> Steps taken: A {}, "
+      "B {}. All that follows shows the models as they were then.",
       escaped(run.error), run.a.history.size(), run.b.history.size());
   if (!run.a.last) text += " B was not trained; what is drawn of it are its first weights.";
   return text;
@@ -53,6 +53,7 @@ std::string how_far_it_was_pushed(const Outcome& run) {
 }
 
 std::string where_they_disagree(const Outcome& run) {
+  if (!run.a.last || !run.b.last) return "";
   const double share = run.answers.disagreement();
   if (share == 0) {
     return fmt::format("Nowhere on the square that is drawn do the two answer differently ({} %).",
@@ -96,14 +97,14 @@ std::string whether_it_is_saturated(const Outcome& run, const Trained& model) {
   const NoGrad no_grad;
   const std::vector<float> chances = model.predict(run.data.x).to_vector();
   const auto certain = std::ranges::count_if(chances, [](float chance) { return chance == 0 || chance == 1; });
-  if (certain == 0) return "";
-  std::string text = fmt::format(
-      "{} answers exactly 0 or 1 at {} of {} points: it is saturated there, the sigmoid's gradient is 0, and bce no "
-      "longer moves it.",
-      model.name, number(model.name + ".saturated", static_cast<double>(certain)), chances.size());
-  if (const std::string remark = clamp_remark(run.data, model); !remark.empty())
-    text.append(" ").append(escaped(remark));
-  return text;
+  std::string text;
+  if (2 * certain >= std::ssize(chances)) {
+    text = fmt::format(
+        "{} answers exactly 0 or 1 at {} of {} points. There it is saturated: the sigmoid's gradient is 0, and bce no "
+        "longer moves it. ",
+        model.name, number(model.name + ".saturated", static_cast<double>(certain)), chances.size());
+  }
+  return text + escaped(clamp_remark(run.data, model));
 }
 
 }  // namespace

@@ -18,29 +18,39 @@ void name_parameters(const Trained& model) {
   }
 }
 
+std::string caption(const Loss& loss) {
+  return std::string(
+             "From left to right as it was computed; backward went from right to left, along the coloured lines. Each "
+             "box: name or op, value or shape, gradient (of several numbers their Euclidean norm). Grey: what no "
+             "gradient passes.") +
+         (loss.pushed() ? " The dashed box is the cut at A: A.detach() lets A's values pass, and no gradient reaches "
+                          "A's parameters, left of it."
+                        : "");
+}
+
 }  // namespace
 
-std::string tape_figure(const Trained& a, const Trained& b) {
+std::string tape_section(const Trained& a, const Trained& b) {
   name_parameters(a);
   name_parameters(b);
+  const Trained& shown = a.last ? b : a;
   const Inspect inspect;
-  b.model.zero_grad();
-  const Loss loss = b.loss();
+  shown.model.zero_grad();
+  const Loss loss = shown.loss();
   named("bce", loss.fit);
   if (loss.pushed()) named("similarity", loss.similarity);
   if (loss.pushed()) named("push", loss.push);
-  named("B's loss", loss.total);
+  named(shown.name + "'s loss", loss.total);
   backward(loss.total);
 
   std::ostringstream text;
   print_tape(text, loss.total);
-  const std::string picture = draw_tape(loss.total, {"tape", "The tape of B's loss"});
-  b.model.zero_grad();
-  return figure(scrolled("The tape as a picture", picture),
-                "From left to right as it was computed; backward went from right to left, along the coloured lines. "
-                "Each box: name or op, value or shape, gradient (of several numbers their Euclidean norm). Grey: what "
-                "no gradient passes.") +
-         details("The same as text", scrolled("The tape as text", "<pre>" + escaped(text.str()) + "</pre>"));
+  const std::string picture = draw_tape(loss.total, {"tape", "The tape of " + shown.name + "'s loss"});
+  shown.model.zero_grad();
+  return section(
+      "The tape of " + shown.name + "'s loss",
+      figure(scrolled("The tape as a picture", picture), caption(loss)) +
+          details("The same as text", scrolled("The tape as text", "<pre>" + escaped(text.str()) + "</pre>")));
 }
 
 }  // namespace wengert::examples
