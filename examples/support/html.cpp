@@ -2,16 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "autograd/inspect/svg.hpp"
 
 namespace wengert::examples {
 namespace {
 
-// The exact number in the shortest form that reads back to it.
+template <class T>
+std::string unsigned_nan(T value) {
+  return std::isnan(value) ? "nan" : fmt::format("{}", value);
+}
+
 template <class T>
 std::string rounded(const std::string& name, T value) {
-  return fmt::format("<data data-name=\"{}\" value=\"{}\" title=\"{}\">{:.3g}</data>", escaped(name), value, value,
-                     value);
+  const std::string whole = in_full(value);
+  return fmt::format("<data data-name=\"{}\" value=\"{}\" title=\"{}\">{}</data>", escaped(name), whole, whole,
+                     std::isfinite(value) ? fmt::format("{:.3g}", value) : whole);
 }
 
 }  // namespace
@@ -36,6 +43,9 @@ std::string scrolled(const std::string& label_text, const std::string& html) {
 std::string details(const std::string& summary_text, const std::string& html) {
   return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", escaped(summary_text), html);
 }
+
+std::string in_full(float value) { return unsigned_nan(value); }
+std::string in_full(double value) { return unsigned_nan(value); }
 
 std::string number(const std::string& name, float value) { return rounded(name, value); }
 std::string number(const std::string& name, double value) { return rounded(name, value); }

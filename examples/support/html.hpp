@@ -16,6 +16,10 @@ std::string scrolled(const std::string& label_text, const std::string& html);
 /// Closed until asked for.
 std::string details(const std::string& summary_text, const std::string& html);
 
+/// In the shortest form that reads back to it; of a number that is none, not the sign, which says nothing.
+std::string in_full(float value);
+std::string in_full(double value);
+
 /// A number of the program's, rounded for reading; whoever points at it, or reads the page by program, finds it whole.
 std::string number(const std::string& name, float value);
 std::string number(const std::string& name, double value);

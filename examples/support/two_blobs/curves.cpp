@@ -32,7 +32,7 @@ std::string similarity_figure(const Trained& b) {
 std::string cell(const Trained& model, std::size_t epoch, const char* what, float Losses::*which) {
   const bool known = epoch < model.history.size();
   return table_cell(fmt::format("{}.{}.{}", model.name, what, epoch),
-                    known ? fmt::format("{}", model.history[epoch].*which) : "-");
+                    known ? in_full(model.history[epoch].*which) : "-");
 }
 
 // The first epoch, each power of ten, and the last.

@@ -8,9 +8,9 @@ namespace wengert::examples {
 namespace {
 
 // Each in the shortest form that reads back to it.
-std::string in_full(const std::vector<float>& values) {
+std::string all_in_full(const std::vector<float>& values) {
   std::string text;
-  for (const float value : values) text += fmt::format("{}{}", text.empty() ? "" : " ", value);
+  for (const float value : values) text.append(text.empty() ? "" : " ").append(in_full(value));
   return text;
 }
 
@@ -26,7 +26,8 @@ std::string parameter_figure(const Trained& a, const Trained& b) {
     BarGroup group{name, {}};
     for (std::size_t i = 0; i < values_a.size(); ++i) group.places.push_back({values_a[i], values_b[i]});
     groups.push_back(std::move(group));
-    rows += table_row(name, table_cell("A." + name, in_full(values_a)) + table_cell("B." + name, in_full(values_b)));
+    rows += table_row(name,
+                      table_cell("A." + name, all_in_full(values_a)) + table_cell("B." + name, all_in_full(values_b)));
   }
   const ChartTexts texts{"parameters", "The parameters of A and B",
                          "A bar for each number of each parameter, A's beside B's, up and down from 0.", "", "value"};

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 #include "examples/support/bars.hpp"
@@ -25,11 +26,13 @@ std::string chart(const std::string& id, const std::string& when, const TermGrad
   }
   const ChartTexts texts{id, "Gradients on B " + when, "For each parameter of B the norm of each term's gradient.", "",
                          "norm of the gradient"};
-  return figure(bar_chart(texts, series, groups).element(), "On B, " + when + ". Each picture has its own scale.");
+  const bool finite = std::isfinite(gradients.all.fit.value_or(0)) && std::isfinite(gradients.all.push.value_or(0));
+  return figure(bar_chart(texts, series, groups).element(), "On B, " + when + ". Each picture has its own scale." +
+                                                                (finite ? "" : " \u00d7 marks what is not finite."));
 }
 
 std::string cell(const std::string& name, const std::optional<double>& norm) {
-  return table_cell(name, norm ? fmt::format("{}", *norm) : "-");
+  return table_cell(name, norm ? in_full(*norm) : "-");
 }
 
 std::string cells(const std::string& when, const TermNorms& norms) {
