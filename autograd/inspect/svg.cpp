@@ -69,9 +69,9 @@ Svg& Svg::line(double x1, double y1, double x2, double y2, std::string_view clas
   return *this;
 }
 
-Svg& Svg::rect(double x, double y, double width, double height, std::string_view classes, double opacity) {
+Svg& Svg::rect(double x, double y, double width, double height, std::string_view classes) {
   shapes_ += "<rect" + attribute("x", x) + attribute("y", y) + attribute("width", width) + attribute("height", height) +
-             attribute("class", classes) + (opacity < 1 ? attribute("opacity", opacity) : std::string()) + "/>\n";
+             attribute("class", classes) + "/>\n";
   return *this;
 }
 
@@ -81,8 +81,9 @@ Svg& Svg::circle(double x, double y, double radius, std::string_view classes) {
   return *this;
 }
 
-Svg& Svg::path(std::string_view commands, std::string_view classes) {
-  shapes_ += "<path" + attribute("d", commands) + attribute("class", classes) + "/>\n";
+Svg& Svg::path(std::string_view commands, std::string_view classes, double opacity) {
+  shapes_ += "<path" + attribute("d", commands) + attribute("class", classes) +
+             (opacity < 1 ? attribute("opacity", opacity) : std::string()) + "/>\n";
   return *this;
 }
 

@@ -21,9 +21,9 @@ class Svg {
       std::string classes = {});
 
   Svg& line(double x1, double y1, double x2, double y2, std::string_view classes);
-  Svg& rect(double x, double y, double width, double height, std::string_view classes, double opacity = 1);
+  Svg& rect(double x, double y, double width, double height, std::string_view classes);
   Svg& circle(double x, double y, double radius, std::string_view classes);
-  Svg& path(std::string_view commands, std::string_view classes);
+  Svg& path(std::string_view commands, std::string_view classes, double opacity = 1);
   /// The anchor is start, middle or end.
   Svg& text(double x, double y, std::string_view anchor, std::string_view content, std::string_view classes = "");
   /// What follows until close_group belongs together; whoever points at it is shown the tooltip.

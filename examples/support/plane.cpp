@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <iterator>
+#include <map>
 
 namespace wengert::examples {
 namespace {
@@ -32,22 +33,28 @@ Tensor Plane::centres(double extent) {
   return Tensor::from(numbers, {cells * cells, 2});
 }
 
+// One path for each shade, and in it a bar for each run of neighbours: pages stay small, whatever is on them.
 void Plane::shade(const std::vector<float>& leans, const std::string& positive, const std::string& negative) {
+  std::map<int, std::string> bars;
   for (int row = 0; row < cells; ++row) {
-    shade_row(top_ + size_ * row / cells, &leans[static_cast<std::size_t>(row) * cells], positive, negative);
+    const float* const here = &leans[static_cast<std::size_t>(row) * cells];
+    for (int begin = 0, end = 0; begin < cells; begin = end) {
+      const int shade = shade_of(here[begin]);
+      while (end < cells && shade_of(here[end]) == shade) ++end;
+      if (shade != 0) bars[shade] += bar(row, begin, end);
+    }
+  }
+  for (const auto& [shade, commands] : bars) {
+    svg_.path(commands, "field " + (shade > 0 ? positive : negative), 0.5 * std::abs(shade) / shades);
   }
 }
 
-// Neighbours of one shade make one rectangle.
-void Plane::shade_row(double top, const float* leans, const std::string& positive, const std::string& negative) {
+// Cells [begin, end) of a row.
+std::string Plane::bar(int row, int begin, int end) const {
   const double side = size_ / cells;
-  for (int begin = 0, end = 0; begin < cells; begin = end) {
-    const int shade = shade_of(leans[begin]);
-    while (end < cells && shade_of(leans[end]) == shade) ++end;
-    if (shade == 0) continue;
-    svg_.rect(left_ + begin * side, top, (end - begin) * side, side, "field " + (shade > 0 ? positive : negative),
-              0.5 * std::abs(shade) / shades);
-  }
+  const std::string width = to_hundredths((end - begin) * side), height = to_hundredths(side);
+  return fmt::format("M{} {}h{}v{}h-{}z", to_hundredths(left_ + begin * side), to_hundredths(top_ + row * side), width,
+                     height, width);
 }
 
 // Marching squares: where 1/2 lies between two neighbouring centres, the border crosses the line from one to the other;

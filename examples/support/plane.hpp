@@ -27,7 +27,7 @@ class Plane {
  private:
   double x(double value) const { return left_ + size_ * (value + extent_) / (2 * extent_); }
   double y(double value) const { return top_ + size_ * (extent_ - value) / (2 * extent_); }
-  void shade_row(double top, const float* leans, const std::string& positive, const std::string& negative);
+  std::string bar(int row, int begin, int end) const;
 
   Svg& svg_;
   double left_, top_, size_, extent_;

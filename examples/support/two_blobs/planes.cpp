@@ -30,7 +30,7 @@ std::string heading(const Blobs& data, const Trained& model) {
 
 std::string caption(const Trained& model, const std::vector<float>& chances) {
   std::string text = fmt::format(
-      "Blue: {} answers 1; orange: 0; the paler, the less sure. On the line it holds both for equally likely. "
+      "Blue: {} answers 1; orange: 0; the fainter, the less sure. On the line it holds both for equally likely. "
       "Circles have target 1, squares target 0.",
       model.name);
   if (std::ranges::any_of(chances, [](float chance) { return std::isnan(chance); })) {
@@ -71,7 +71,7 @@ std::string difference_figure(const Blobs& data, const PlaneAnswers& answers) {
   return figure(
       svg.element(),
       "The thick line is A's border, the thin one B's; between them they answer differently. Green: A gives 1 "
-      "the higher chance; purple: B does; the paler, the smaller the difference.");
+      "the higher chance; purple: B does; the fainter, the smaller the difference.");
 }
 
 }  // namespace
