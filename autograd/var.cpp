@@ -16,7 +16,7 @@ Var Var::parameter(const Tensor& value) {
 
 Tensor Var::detach(const char* file, int line) const {
   if (!node_ || !Inspect::active()) return value_;
-  return value_.with_cut(Ref<Cut>(new Cut(Cut::Kind::detach, node_, {file, line})));
+  return value_.with_cut(Ref<Cut>(new Cut(Cut::Kind::detach, {node_}, {file, line})));
 }
 
 std::optional<Tensor> Var::grad() const {
@@ -38,6 +38,11 @@ void Var::zero_grad() const {
 Var named(std::string name, const Var& var) {
   if (var.node()) var.node()->note().name = std::move(name);
   return var;
+}
+
+Tensor named(std::string name, const Tensor& constant) {
+  if (constant.defined()) constant.storage()->name = std::make_unique<std::string>(std::move(name));
+  return constant;
 }
 
 std::ostream& operator<<(std::ostream& out, const Var& var) { return out << var.value_; }

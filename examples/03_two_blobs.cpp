@@ -1,9 +1,9 @@
 // Model A learns two blobs of points. Model B learns the same points and is pushed away from A's parameters by
 // 1 / sum|A - B|, with no gradient into A. From the forum thread "Use model parameters in loss function".
-#include <cmath>
 #include <wengert.hpp>
 
 #include "examples/support/two_blobs/files.hpp"
+#include "examples/support/two_blobs/planes.hpp"
 #include "examples/support/two_blobs/printing.hpp"
 #include "examples/support/two_blobs/report.hpp"
 
@@ -16,42 +16,33 @@ struct Net : nn::Module {
   Var operator()(const Var& x) const { return sigmoid(fc2(relu(fc1(x)))); }
 };
 
-/// Trains the model on the points, and away from `old` if there is one.
-Trained train(const std::string& name, const Net& model, const Net* old, const Blobs& data,
-              const TwoBlobsOptions& options) {
-  Trained result{name, model, [&model](const Tensor& x) { return model(x); }};
-  Tensor bce, similarity = Tensor::zeros({});
-  const auto losses_now = [&] { return Losses{bce.item(), similarity.item()}; };
+/// How badly the model fits the points, and how close it is to `old` if it is to be pushed away from one.
+Loss loss_of(const Net& model, const Net* old, const Blobs& data, const TwoBlobsOptions& options) {
+  const Var fit = losses::bce(model(data.x), data.y);
+  if (!old) return {fit, fit, {}, {}};
+  const Var similarity = losses::inverse_l1(old->detach(), model, options.inverse_l1);
+  const Var push = options.strength * similarity;
+  return {fit + push, fit, similarity, push};
+}
 
-  const auto loss = [&] {
-    const Var fit = losses::bce(model(data.x), data.y);
-    bce = fit.detach();
-    if (!old) return fit;
-    const Var push = losses::inverse_l1(old->detach(), model, options.inverse_l1);
-    similarity = push.detach();
-    return fit + options.strength * push;
-  };
-
-  optim::SGD sgd(model.parameters(), {.lr = options.lr});
+void train(Trained& result, const TwoBlobsOptions& options) {
+  const std::vector<Var>& parameters = result.model.parameters();
+  optim::SGD sgd(parameters, {.lr = options.lr});
   const optim::FiniteGuard guard;
+  Loss loss;
   const auto step = [&] {
     if (options.zero_grad) sgd.zero_grad();
-    const Var total = loss();
-    guard.watch(total);
-    backward(total);
+    loss = result.loss();
+    guard.watch(loss.total);
+    backward(loss.total);
     sgd.step(guard);
   };
-  repeat(name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
-    if (guard.tripped()) stop_not_finite(name, epoch, loss, old, model, options);
-    if (options.wants_history()) result.history.push_back(losses_now());
+  if (!options.report.empty()) result.at_start = gradients_of_terms(result.model, result.loss());
+  repeat(result.name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
+    if (guard.tripped()) stop_not_finite(result, epoch, options);
+    if (options.wants_history()) result.history.push_back(loss.values());
   });
-
-  if (!options.report.empty()) result.tape = tape_text(loss);
-  const NoGrad no_grad;
-  const bool finite = std::isfinite(loss().item());
-  if (!finite && options.epochs > 0) stop_not_finite(name, options.epochs, loss, old, model, options);
-  result.last = losses_now();
-  return result;
+  finish(result, options);
 }
 
 void two_blobs(const TwoBlobsOptions& options) {
@@ -62,15 +53,26 @@ void two_blobs(const TwoBlobsOptions& options) {
   const Net A;
   const Net B;
   prepare(options, data, A, B);
+  const Net* const old = options.similarity ? &A : nullptr;
+  Trained a{"A", A, [&](const Tensor& x) { return A(x); }, [&] { return loss_of(A, nullptr, data, options); }};
+  Trained b{"B", B, [&](const Tensor& x) { return B(x); }, [&] { return loss_of(B, old, data, options); }, old};
 
-  const Trained a = train("A", A, nullptr, data, options);
-  A.freeze();  // from here on no optimiser can move it, even by mistake
-  const Trained b = train("B", B, options.similarity ? &A : nullptr, data, options);
+  const auto report = [&](const std::string& error) {
+    if (!options.report.empty()) write_file(options.report, report_page(options, data, a, b, error));
+  };
+  try {
+    train(a, options);
+    A.freeze();  // from here on no optimiser can move it, even by mistake
+    train(b, options);
+  } catch (const Error& error) {
+    report(error.what());
+    throw;
+  }
 
   if (!options.save.empty()) save_experiment(options.save, data, A, B);
   if (!options.log.empty()) write_file(options.log, log_csv(a, b));
-  if (!options.report.empty()) write_file(options.report, report_page(options, data, a, b));
   if (!options.picture.empty()) write_file(options.picture, planes_picture(data, a, b));
+  report("");
   if (!options.quiet) print_experiment(options, data, a, b);
   print_last_lines(a, b);
 }

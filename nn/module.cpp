@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "autograd/inspect/inspect.hpp"
 #include "autograd/recorder.hpp"
 
 namespace wengert::nn {
@@ -115,9 +116,13 @@ void Module::unfreeze() const {
 
 void Module::to(Device device) const { require_available(device); }
 
-Weights Module::detach() const {
+Weights Module::detach(const char* file, int line) const {
   if (values_.empty()) fail("detach: this module has no parameters");
-  return {values_.flat(), layout_};
+  if (!Inspect::active()) return {values_.flat(), layout_};
+  std::vector<Ref<Node>> from;
+  for (const Var& parameter : parameters_) from.push_back(parameter.node());
+  const Ref<Cut> cut(new Cut(Cut::Kind::detach, std::move(from), {file, line}, "all parameters"));
+  return {values_.flat().with_cut(cut), layout_};
 }
 
 void Module::assign(const Weights& weights) const {

@@ -61,8 +61,9 @@ class Module {
   void unfreeze() const;
   void to(Device device) const;  ///< Error: the device is not available
 
-  /// A view of all parameters without gradient, see Weights. Error: no parameters.
-  Weights detach() const;
+  /// A view of all parameters without gradient, see Weights. Inside an Inspect scope it remembers what it was cut from,
+  /// and where. Error: no parameters.
+  Weights detach(const char* file = __builtin_FILE(), int line = __builtin_LINE()) const;
   /// Copies the weights in. Error: another topology.
   void assign(const Weights& weights) const;
 

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include "autograd/node.hpp"
+
 namespace wengert::nn {
 
 Tensor Weights::operator[](std::size_t k) const {
   if (k >= size()) fail("weights: parameter ", k, " was asked for, and there are ", size());
-  return {Storage::part_of(flat_.storage(), layout_->offsets[k], layout_->numel(k)), layout_->shapes[k]};
+  const Tensor part(Storage::part_of(flat_.storage(), layout_->offsets[k], layout_->numel(k)), layout_->shapes[k]);
+  const Ref<Cut>& whole = flat_.cut();
+  if (!whole || whole->from.size() != size()) return part.with_cut(whole);
+  return part.with_cut(Ref<Cut>(new Cut(whole->kind, {whole->from[k]}, whole->where)));
 }
 
 Tensor Weights::operator[](const std::string& name) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "autograd/where.hpp"
 #include "kernels/refcount.hpp"
@@ -14,15 +15,15 @@ class Node;
 struct Cut {
   enum class Kind { detach, no_grad };
   // Out of line, because Node is not complete here.
-  Cut(Kind kind, Ref<Node> from, Where where, std::string what = {});
+  Cut(Kind kind, std::vector<Ref<Node>> from, Where where, std::string what = {});
   ~Cut();
   Cut(const Cut&) = delete;
   Cut& operator=(const Cut&) = delete;
 
   Kind kind;
-  Ref<Node> from;  ///< what it was made by, as far as the tape knows
+  std::vector<Ref<Node>> from;  ///< what it was made by, as far as the tape knows
   Where where;
-  std::string what;  ///< the op that a NoGrad scope did not record; for detach empty
+  std::string what;  ///< the op that a NoGrad scope did not record; of a detach empty, or what of
   RefCount references;
 };
 void destroy(Cut*);

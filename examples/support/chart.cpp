@@ -1,23 +1,18 @@
 #include "examples/support/chart.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 
+#include "examples/support/ticks.hpp"
+
 namespace wengert::examples {
 namespace {
 
-constexpr double width = 420, height = 290;
-constexpr double left = 44, right = 384, top = 28, bottom = 240;
-
-// 1, 2 or 5 times a power of ten, such that four to ten of them fill the range.
-double tick_step(double range) {
-  const double power = std::pow(10, std::floor(std::log10(range / 4)));
-  for (const double factor : {5., 2.}) {
-    if (factor * power * 4 <= range) return factor * power;
-  }
-  return power;
-}
+constexpr double width = 436, height = 290;
+constexpr double left = 60, right = 400, top = 28, bottom = 240;
 
 class Axes {
  public:
@@ -63,8 +58,8 @@ class Axes {
       last_x = at;
       const bool finite = std::isfinite(series.values[k]);
       if (finite) {
-        fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}", joined ? "L" : "M", at,
-                       y(double{series.values[k]}));
+        fmt::format_to(std::back_inserter(commands), "{}{:.1f} {:.1f}{}", joined ? "L" : "M", at,
+                       y(double{series.values[k]}), joined ? "" : "h0");  // a dot, if it stays alone
       }
       joined = finite;
     }
@@ -104,29 +99,32 @@ Svg line_chart(const ChartTexts& texts, const std::vector<Series>& series) {
 
 std::string chart_style() {
   return R"(:root { color-scheme: light dark; --text: #1c2430; --faint: #5d6878; --rule: #d9dee6; --page: #ffffff; --card: #f6f8fb;
-  --one: #1f6feb; --zero: #d9730d; --a: #0b7a75; --b: #a626a4; --cut: #c62828; }
+  --one: #1f6feb; --zero: #d9730d; --a: #0b7a75; --b: #a626a4; --fit: #4b5f7d; --push: #c62828; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6eaf0; --faint: #9aa6b6; --rule: #364152; --page: #11161d;
-  --card: #1a212b; --one: #5aa2ff; --zero: #ff9d45; --a: #4fd1c5; --b: #e58cf0; --cut: #ff7b72; } }
+  --card: #1a212b; --one: #5aa2ff; --zero: #ff9d45; --a: #4fd1c5; --b: #e58cf0; --fit: #9db4d6; --push: #ff7b72; } }
 svg { font: 13px system-ui, sans-serif; }
 svg text { fill: var(--text); }
 svg .tick, svg .label { fill: var(--faint); font-size: 12px; }
 svg .axis { stroke: var(--faint); }
 svg .grid { stroke: var(--rule); }
-svg .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
-svg .curve.a { stroke: var(--a); }
-svg .curve.b { stroke: var(--b); stroke-dasharray: 7 3; }
+svg .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
 svg .name { font-weight: 600; }
-svg .name.a { fill: var(--a); }
-svg .name.b { fill: var(--b); }
+svg .border { fill: none; stroke: var(--text); stroke-width: 1.5; }
+svg .curve.a, svg .border.a { stroke: var(--a); }
+svg .curve.b, svg .border.b { stroke: var(--b); }
+svg .curve.b { stroke-dasharray: 7 3; }
+svg .name.a, svg .bar.a, svg .field.a { fill: var(--a); }
+svg .name.b, svg .bar.b, svg .field.b { fill: var(--b); }
+svg .name.fit, svg .bar.fit { fill: var(--fit); }
+svg .name.push, svg .bar.push { fill: var(--push); }
 svg .field { shape-rendering: crispEdges; }
-svg .field.one { fill: var(--one); }
-svg .field.zero { fill: var(--zero); }
+svg .field.one, svg .point.one { fill: var(--one); }
+svg .field.zero, svg .point.zero { fill: var(--zero); }
 svg .frame { fill: none; stroke: var(--rule); }
 svg .paper { fill: var(--page); }
 svg .point { stroke: var(--page); stroke-width: 1.5; }
-svg .point.one { fill: var(--one); }
-svg .point.zero { fill: var(--zero); }
-svg .border { fill: none; stroke: var(--text); stroke-width: 1.5; }
+svg .border.a { stroke-width: 4.5; }
+svg .border.b { stroke-width: 2; }
 )";
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/support/svg.hpp"
+#include "autograd/inspect/svg.hpp"
 
 namespace wengert::examples {
 

@@ -1,19 +1,20 @@
 #include "examples/support/plane.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <iterator>
+#include <map>
 
 namespace wengert::examples {
 namespace {
 
 constexpr int cells = 50;  // on each side
-constexpr int shades = 6;  // on each side of 1/2
+constexpr int shades = 6;  // on each side of 0
 
-// -shades..shades: how sure, and of what.
-int shade_of(float chance) {
-  return std::isfinite(chance)
-             ? static_cast<int>(std::lround((2 * std::fmin(std::fmax(chance, 0.F), 1.F) - 1) * shades))
-             : 0;
+// -shades..shades; what is no number has none.
+int shade_of(float lean) {
+  return std::isfinite(lean) ? static_cast<int>(std::lround(std::fmin(std::fmax(lean, -1.F), 1.F) * shades)) : 0;
 }
 
 }  // namespace
@@ -23,33 +24,42 @@ Plane::Plane(Svg& svg, double left, double top, double size, double extent)
   svg_.rect(left, top, size, size, "paper");
 }
 
-void Plane::shade(const std::function<Tensor(const Tensor&)>& chance) {
-  std::vector<float> centres;
-  const auto centre = [&](int cell) { return static_cast<float>(extent_ * ((2. * cell + 1) / cells - 1)); };
+Tensor Plane::centres(double extent) {
+  std::vector<float> numbers;
+  const auto centre = [&](int cell) { return static_cast<float>(extent * ((2. * cell + 1) / cells - 1)); };
   for (int row = 0; row < cells; ++row) {
-    for (int column = 0; column < cells; ++column) centres.insert(centres.end(), {centre(column), -centre(row)});
+    for (int column = 0; column < cells; ++column) numbers.insert(numbers.end(), {centre(column), -centre(row)});
   }
-  const std::vector<float> chances = chance(Tensor::from(centres, {cells * cells, 2})).to_vector();
-  for (int row = 0; row < cells; ++row)
-    shade_row(top_ + size_ * row / cells, &chances[static_cast<std::size_t>(row) * cells]);
-  draw_border(chances);
+  return Tensor::from(numbers, {cells * cells, 2});
 }
 
-// Neighbours of one shade make one rectangle.
-void Plane::shade_row(double top, const float* chances) {
-  const double side = size_ / cells;
-  for (int begin = 0, end = 0; begin < cells; begin = end) {
-    const int shade = shade_of(chances[begin]);
-    while (end < cells && shade_of(chances[end]) == shade) ++end;
-    if (shade == 0) continue;
-    svg_.rect(left_ + begin * side, top, (end - begin) * side, side, shade > 0 ? "field one" : "field zero",
-              0.5 * std::abs(shade) / shades);
+// One path for each shade, and in it a bar for each run of neighbours: pages stay small, whatever is on them.
+void Plane::shade(const std::vector<float>& leans, const std::string& positive, const std::string& negative) {
+  std::map<int, std::string> bars;
+  for (int row = 0; row < cells; ++row) {
+    const float* const here = &leans[static_cast<std::size_t>(row) * cells];
+    for (int begin = 0, end = 0; begin < cells; begin = end) {
+      const int shade = shade_of(here[begin]);
+      while (end < cells && shade_of(here[end]) == shade) ++end;
+      if (shade != 0) bars[shade] += bar(row, begin, end);
+    }
   }
+  for (const auto& [shade, commands] : bars) {
+    svg_.path(commands, "field " + (shade > 0 ? positive : negative), 0.5 * std::abs(shade) / shades);
+  }
+}
+
+// Cells [begin, end) of a row.
+std::string Plane::bar(int row, int begin, int end) const {
+  const double side = size_ / cells;
+  const std::string width = to_hundredths((end - begin) * side), height = to_hundredths(side);
+  return fmt::format("M{} {}h{}v{}h-{}z", to_hundredths(left_ + begin * side), to_hundredths(top_ + row * side), width,
+                     height, width);
 }
 
 // Marching squares: where 1/2 lies between two neighbouring centres, the border crosses the line from one to the other;
 // within four centres, crossings are joined in pairs.
-void Plane::draw_border(const std::vector<float>& chances) {
+void Plane::border(const std::vector<float>& chances, const std::string& classes) {
   const double side = size_ / cells;
   const auto excess = [&](int row, int column) {
     return chances[static_cast<std::size_t>(row * cells + column)] - 0.5F;
@@ -72,7 +82,7 @@ void Plane::draw_border(const std::vector<float>& chances) {
       cross(crossings, row + 1, column, row, column);
     }
   }
-  if (!commands.empty()) svg_.path(commands, "border");
+  if (!commands.empty()) svg_.path(commands, classes);
 }
 
 void Plane::points(const Tensor& points, const Tensor& targets) {

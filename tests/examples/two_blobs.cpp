@@ -209,6 +209,32 @@ TEST_CASE("two_blobs: the report is one page that needs nothing else, the pictur
   }
 }
 
+TEST_CASE("two_blobs: --report changes no number") {
+  const TemporaryFolder folder;
+  for (const char* arguments :
+       {"--quiet --epochs 60", "--quiet --epochs 60 --no-zero-grad", "--quiet --epochs 9 --eager"}) {
+    CAPTURE(arguments);
+    CHECK(run_example(folder, "two_blobs", arguments + std::string(" --report page.html")).out ==
+          run_two_blobs(arguments).out);
+  }
+}
+
+TEST_CASE("two_blobs: a run that an error ends writes its report all the same, which says so") {
+  const TemporaryFolder folder;
+  save_twins(folder);
+  const std::string b = "--quiet --lr 0 --epochs 5 --init twins.safetensors --report page.html";
+  for (const std::string& arguments : {b, std::string("--quiet --lr 1e38 --report page.html")}) {
+    CAPTURE(arguments);
+    const Outcome outcome = run_example(folder, "two_blobs", arguments);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out.empty());
+    CHECK(one_line_from_two_blobs(outcome.err));
+    const std::string page = read(folder / "page.html");
+    CHECK(page.ends_with("</html>\n"));
+    CHECK(page.find("Training ended early, with an error.") != std::string::npos);
+  }
+}
+
 TEST_CASE("scalar_graph and detach: --help, --version, and wrong usage") {
   for (const char* name : {"scalar_graph", "detach"}) {
     CAPTURE(name);

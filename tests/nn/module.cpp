@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/backward.hpp"
+#include "autograd/inspect/inspect.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
@@ -155,4 +156,22 @@ TEST_CASE("layers start as PyTorch's do: uniform within 1 / sqrt(in)") {
   CHECK(highest <= 0.25f);
   CHECK(lowest < -0.249f);
   CHECK(highest > 0.249f);
+}
+
+TEST_CASE("detach inside an Inspect scope remembers which parameters it was cut from, and where, and outside nothing") {
+  const nn::Linear layer(2, 3);
+  CHECK_FALSE(layer.detach().flat().cut());
+  const Inspect inspect;
+  const nn::Weights weights = layer.detach();
+  const int line = __LINE__ - 1;
+  REQUIRE(weights.flat().cut());
+  const Cut& whole = *weights.flat().cut();
+  CHECK(whole.kind == Cut::Kind::detach);
+  CHECK(whole.from == std::vector{layer.weight.node(), layer.bias.node()});
+  CHECK(whole.where.line == line);
+  const Tensor bias = weights["bias"];
+  REQUIRE(bias.cut());
+  CHECK(bias.cut()->from == std::vector{layer.bias.node()});
+  CHECK(bias.cut()->where.line == line);
+  CHECK_FALSE(weights.clone().flat().cut());
 }

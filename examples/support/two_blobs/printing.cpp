@@ -86,8 +86,8 @@ void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const T
 }
 
 void print_last_lines(const Trained& a, const Trained& b) {
-  fmt::print("A: bce {}\n", a.last.bce);
-  fmt::print("B: bce {} similarity {}\n", b.last.bce, b.last.similarity);
+  fmt::print("A: bce {}\n", a.last->bce);
+  fmt::print("B: bce {} similarity {}\n", b.last->bce, b.last->similarity);
 }
 
 }  // namespace wengert::examples

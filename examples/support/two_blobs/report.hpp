@@ -1,4 +1,4 @@
-// What two_blobs draws.
+// The page that two_blobs writes.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace wengert::examples {
 
-/// A page of its own: what was done, how the losses went, what the models answer where, where the gradient is cut, and
-/// the parameters. It needs no network, and follows the reader's choice of light or dark.
-std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b);
-
-/// Both models' planes beside each other, an SVG file.
-std::string planes_picture(const Blobs& data, const Trained& a, const Trained& b);
+/// A page of its own: what was done and what one sees, what the models answer where, how the losses went, the tape of
+/// B's loss with the cut at A, the gradients of its terms, and the parameters. It needs no network, and follows the
+/// reader's choice of light or dark. `error` is what ended training early, or empty: the page then goes as far as
+/// training went, and says so. The models' parameters are renamed, A.fc1.weight and so on, for the tape.
+std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b,
+                        const std::string& error);
 
 }  // namespace wengert::examples

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <sstream>
+#include <cmath>
 
 #include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/print_tape.hpp"
+#include "autograd/no_grad.hpp"
 #include "autograd/ops/layout.hpp"
 #include "examples/support/non_finite.hpp"
 #include "kernels/error.hpp"
@@ -22,27 +22,29 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 Blobs draw_blobs() {
   const Tensor left = randn({10, 2}, -1);
   const Tensor right = randn({10, 2}, +1);
-  return {cat({left, right}), cat({Tensor::ones({10, 1}), Tensor::zeros({10, 1})})};
+  return {named("x", cat({left, right})), named("y", cat({Tensor::ones({10, 1}), Tensor::zeros({10, 1})}))};
 }
 
-void stop_not_finite(const std::string& name, std::int64_t epoch, const std::function<Var()>& loss,
-                     const nn::Module* old, const nn::Module& model, const TwoBlobsOptions& options) {
-  const std::string when = fmt::format("epoch {} of {}: ", epoch, name);
-  if (old) {
-    const std::string pair = losses::why_not_finite(old->detach(), model, options.inverse_l1);
+void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options) {
+  const std::string when = fmt::format("epoch {} of {}: ", epoch, model.name);
+  if (model.old) {
+    const std::string pair = losses::why_not_finite(model.old->detach(), model.model, options.inverse_l1);
     if (!pair.empty()) fail(when, pair, " (--seed or --init, --eps, --lr, --strength)");
   }
   const Inspect inspect;
-  const std::string step = first_non_finite(loss());
+  const std::string step = first_non_finite(model.loss().total);
   fail(when, step.empty() ? "the loss" : step,
        ", so training cannot go on: try a lower --lr, or other weights (--seed)");
 }
 
-std::string tape_text(const std::function<Var()>& loss) {
-  const Inspect inspect;
-  std::ostringstream text;
-  print_tape(text, loss());
-  return text.str();
+void finish(Trained& model, const TwoBlobsOptions& options) {
+  Loss loss;
+  {
+    const NoGrad no_grad;
+    loss = model.loss();
+  }
+  if (options.epochs > 0 && !std::isfinite(loss.total.item())) stop_not_finite(model, options.epochs, options);
+  model.last = loss.values();
 }
 
 Progress::Progress(std::string name, std::int64_t epochs)

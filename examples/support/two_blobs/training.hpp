@@ -11,6 +11,8 @@
 #include "autograd/capture.hpp"
 #include "autograd/var.hpp"
 #include "examples/support/program.hpp"
+#include "examples/support/two_blobs/gradients.hpp"
+#include "examples/support/two_blobs/loss.hpp"
 #include "examples/support/two_blobs/options.hpp"
 #include "nn/module.hpp"
 
@@ -24,18 +26,16 @@ struct Blobs {
 /// 10 points N(-1, I) with target 1, then 10 points N(+1, I) with target 0; the first numbers drawn after seed().
 Blobs draw_blobs();
 
-struct Losses {
-  float bce = 0, similarity = 0;
-};
-
-/// One trained model, for those who print and draw it.
+/// One model in training or after it, for those who print and draw it.
 struct Trained {
   std::string name;
   const nn::Module& model;
   std::function<Var(const Tensor& x)> predict;
+  std::function<Loss()> loss;        ///< computed anew
+  const nn::Module* old = nullptr;   ///< what it is pushed away from, or none
+  TermGradients at_start = {};       ///< before the first step, with --report
   std::vector<Losses> history = {};  ///< before each epoch's step; empty unless asked for
-  Losses last = {};                  ///< after the last step
-  std::string tape = {};             ///< its loss's tape as text, with --report
+  std::optional<Losses> last = {};   ///< after the last step; empty where training did not come that far
 };
 
 /// Performs the step `epochs` times, captured and then replayed unless `eager`, and calls after(epoch) each time.
@@ -44,12 +44,11 @@ template <class Step, class After>
 void repeat(const std::string& name, std::int64_t epochs, bool eager, Step step, After after);
 
 /// Why the loss is not finite, as the error that ends training: it names the op, the pair if it is one, and what to
-/// change. `loss` computes it anew; `old` is what the model is pushed away from, or null.
-[[noreturn]] void stop_not_finite(const std::string& name, std::int64_t epoch, const std::function<Var()>& loss,
-                                  const nn::Module* old, const nn::Module& model, const TwoBlobsOptions& options);
+/// change.
+[[noreturn]] void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options);
 
-/// The loss's tape as text, cuts included. `loss` computes it anew.
-std::string tape_text(const std::function<Var()>& loss);
+/// Evaluates the loss after the last step. Error: it is not finite, and steps of training made it so.
+void finish(Trained& model, const TwoBlobsOptions& options);
 
 /// Tells a person at a terminal how far it is, at most twice a second.
 class Progress {

@@ -1,13 +1,14 @@
 // Writing SVG and HTML: text is escaped here, and nowhere else.
 #pragma once
 
-#include <fmt/core.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
 
-namespace wengert::examples {
+namespace wengert {
+
+/// The number to a hundredth, without trailing zeros.
+std::string to_hundredths(double value);
 
 /// The text with & < > " written so that it stands for itself.
 std::string escaped(std::string_view text);
@@ -16,25 +17,25 @@ std::string escaped(std::string_view text);
 class Svg {
  public:
   /// `title` and `description` are what a screen reader says; `id` must be unique on the page.
-  Svg(double width, double height, std::string id, std::string title, std::string description);
+  Svg(double width, double height, std::string id, std::string title, std::string description,
+      std::string classes = {});
 
   Svg& line(double x1, double y1, double x2, double y2, std::string_view classes);
-  Svg& rect(double x, double y, double width, double height, std::string_view classes, double opacity = 1);
+  Svg& rect(double x, double y, double width, double height, std::string_view classes);
   Svg& circle(double x, double y, double radius, std::string_view classes);
-  Svg& path(std::string_view commands, std::string_view classes);
+  Svg& path(std::string_view commands, std::string_view classes, double opacity = 1);
   /// The anchor is start, middle or end.
   Svg& text(double x, double y, std::string_view anchor, std::string_view content, std::string_view classes = "");
+  /// What follows until close_group belongs together; whoever points at it is shown the tooltip.
+  Svg& open_group(std::string_view classes, std::string_view tooltip);
+  Svg& close_group();
 
-  /// The element, to stand in a page.
-  std::string element() const;
-  /// A file of its own with this style sheet.
-  std::string document(std::string_view style) const;
+  /// The element, to stand in a page, or with a style sheet in a file of its own.
+  std::string element(std::string_view style = {}) const;
 
  private:
-  std::string wrapped(std::string_view style) const;
-
   double width_, height_;
-  std::string id_, title_, description_, shapes_;
+  std::string id_, title_, description_, classes_, shapes_;
 };
 
-}  // namespace wengert::examples
+}  // namespace wengert

@@ -1,0 +1,23 @@
+// The tape as a picture, for people.
+#pragma once
+
+#include <string>
+
+#include "autograd/var.hpp"
+
+namespace wengert {
+
+struct DrawTapeOptions {
+  std::string id = "tape";         ///< unique on the page
+  std::string title = "The tape";  ///< what a screen reader says first
+};
+
+/// An <svg> element, with its own style for light and dark, of the steps that `root` was made by, from left to right:
+/// each a box with name or op, value or shape, and gradient (of more than one number its Euclidean norm; '-' where it
+/// is absent). Grey is what no gradient passes: constants, frozen parameters, and each cut, dashed, with its name
+/// (detach, no_grad) and what it was made from. Constants and cuts are known inside an Inspect scope only; outside, it
+/// shows what the tape keeps. A root that was recorded by nothing is a picture that says so. Error: more than 1000
+/// boxes, of which print_tape says more.
+std::string draw_tape(const Var& root, const DrawTapeOptions& options = {});
+
+}  // namespace wengert

@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/inspect/svg.hpp"
+#include "autograd/no_grad.hpp"
+#include "autograd/ops/binary.hpp"
+#include "autograd/ops/reduce.hpp"
+#include "autograd/ops/unary.hpp"
+#include "examples/support/html.hpp"
+#include "examples/support/two_blobs/printing.hpp"
+#include "examples/support/two_blobs/sections.hpp"
+
+namespace wengert::examples {
+namespace {
+
+std::string how_it_ended(const Outcome& run) {
+  if (run.error.empty()) {
+    return run.options.epochs > 0 ? "" : "No epoch was trained: what is shown are the first weights.";
+  }
+  std::string text = fmt::format(
+      "<strong>Training ended early, with an error.</strong> The program said: <q>{}</q> Steps taken: A {}, "
+      "B {}. All that follows shows the models as they were then.",
+      escaped(run.error), run.a.history.size(), run.b.history.size());
+  if (!run.a.last) text += " B was not trained; what is drawn of it are its first weights.";
+  return text;
+}
+
+std::string how_well_it_fits(const Outcome& run, const Trained& model) {
+  const std::string right = fmt::format("{} of {} points", count_right(run.data, model), run.data.y.numel());
+  const std::string name = model.name + ".bce";
+  if (!model.last) return fmt::format("{} puts {} on their side.", model.name, right);
+  const std::string last = number(name, model.last->bce);
+  if (model.history.empty()) return fmt::format("{}'s bce is {}; it puts {} on their side.", model.name, last, right);
+  return fmt::format("{}'s bce went from {} to {}, and it puts {} on their side.", model.name,
+                     number(name + ".first", model.history.front().bce), last, right);
+}
+
+double distance(const Trained& a, const Trained& b) {
+  return sum(abs(a.model.detach().flat() - b.model.detach().flat())).item<double>();
+}
+
+std::string how_far_it_was_pushed(const Outcome& run) {
+  if (!run.b.old || !run.b.last) return "";
+  const std::string now = number("B.similarity", run.b.last->similarity);
+  const std::string way =
+      run.b.history.empty()
+          ? fmt::format("is {}", now)
+          : fmt::format("went from {} to {}", number("B.similarity.first", run.b.history.front().similarity), now);
+  return fmt::format("The similarity of B to A {}: over all parameters, sum|A - B| is {}.", way,
+                     number("distance", distance(run.a, run.b)));
+}
+
+std::string where_they_disagree(const Outcome& run) {
+  if (!run.a.last || !run.b.last) return "";
+  const double share = run.answers.disagreement();
+  if (share == 0) {
+    return fmt::format("Nowhere on the square that is drawn do the two answer differently ({} %).",
+                       number("disagreement", 0.));
+  }
+  return fmt::format("On {} % of the square that is drawn the two answer differently.{}",
+                     number("disagreement", 100 * share),
+                     run.b.old ? " The push does not ask for that: it sees parameters, not answers." : "");
+}
+
+// In which direction the two terms pull at B.
+std::string direction(double cosine) {
+  const std::string value = number("end.cosine", cosine);
+  if (cosine < -0.7) return fmt::format("they pull nearly against each other (cosine {})", value);
+  if (cosine > 0.7) return fmt::format("they pull nearly the same way (cosine {})", value);
+  return fmt::format("they pull neither the same way nor against each other (cosine {})", value);
+}
+
+std::string who_pulls_harder(const Outcome& run) {
+  const std::optional<double> fit = run.at_end.all.fit, push = run.at_end.all.push;
+  if (!fit || !run.b_was_trained()) return "";
+  const std::string fit_norm = number("end.bce", *fit);
+  if (!push) return fmt::format("No push acts on B; bce's gradient on it has length {} at the end.", fit_norm);
+  const std::string push_norm = number("end.push", *push);
+  if (!std::isfinite(*fit) || !std::isfinite(*push)) {
+    return fmt::format("At the end not all gradients on B are finite: bce's has length {}, the push's {}.", fit_norm,
+                       push_norm);
+  }
+  if (*fit == 0 && *push == 0) return fmt::format("At the end both terms' gradients on B are {}.", fit_norm);
+  if (*fit == 0) {
+    return fmt::format("At the end bce's gradient on B is {}: only the push, of length {}, still moves it.", fit_norm,
+                       push_norm);
+  }
+  std::string text = fmt::format("At the end bce's gradient on B has length {}, the push's {}, {} times as much",
+                                 fit_norm, push_norm, number("end.ratio", *push / *fit));
+  if (run.at_end.cosine) text += "; " + direction(*run.at_end.cosine);
+  return text + ".";
+}
+
+std::string whether_it_is_saturated(const Outcome& run, const Trained& model) {
+  const NoGrad no_grad;
+  const std::vector<float> chances = model.predict(run.data.x).to_vector();
+  const auto certain = std::ranges::count_if(chances, [](float chance) { return chance == 0 || chance == 1; });
+  std::string text;
+  if (2 * certain >= std::ssize(chances)) {
+    text = fmt::format(
+        "{} answers exactly 0 or 1 at {} of {} points. There it is saturated: the sigmoid's gradient is 0, and bce no "
+        "longer moves it. ",
+        model.name, number(model.name + ".saturated", static_cast<double>(certain)), chances.size());
+  }
+  return text + escaped(clamp_remark(run.data, model));
+}
+
+}  // namespace
+
+std::string what_one_sees(const Outcome& run) {
+  const std::string gradients =
+      run.options.zero_grad ? "" : "Gradients were never zeroed: each step used the sum of all gradients so far.";
+  return paragraph(how_it_ended(run)) + paragraph(gradients) +
+         paragraph(how_well_it_fits(run, run.a) + " " + how_well_it_fits(run, run.b)) +
+         paragraph(whether_it_is_saturated(run, run.a)) + paragraph(whether_it_is_saturated(run, run.b)) +
+         paragraph(how_far_it_was_pushed(run)) + paragraph(who_pulls_harder(run)) + paragraph(where_they_disagree(run));
+}
+
+}  // namespace wengert::examples
