@@ -112,7 +112,8 @@ TapePicture picture_of(const Tape& tape) {
       if (input.number == 0) picture.boxes.push_back(box_of_constant(input.value));
     }
   }
-  std::ranges::stable_partition(picture.edges, [](const Edge& edge) { return edge.classes != flowing; });  // on top
+  std::stable_partition(picture.edges.begin(), picture.edges.end(),
+                        [](const Edge& edge) { return edge.classes != flowing; });  // drawn last: on top
   picture.description = description_of(tape);
   return picture;
 }
