@@ -108,5 +108,6 @@ class Report:
     def finish(self, what):
         import torch
 
-        print(f"{self.count - self.failures} of {self.count} {what} agree with PyTorch {torch.__version__}")
+        agree = f"{self.count - self.failures} of {self.count} {what} agree with PyTorch {torch.__version__}"
+        print(f"{agree}, {sys.executable}")
         sys.exit(1 if self.failures or not self.count else 0)
