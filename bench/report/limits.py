@@ -6,6 +6,8 @@ the limit does as much, over the sample's own.
 
 import math
 
+from . import runs
+
 COPIES = ("copy", "copy_nt")
 MEMORY = ("read", "write") + COPIES
 LIMITS = MEMORY + ("multiply_add",)
@@ -43,18 +45,16 @@ def better_copy(run, problem):
     return fastest(run.at(problem), COPIES)
 
 
-def _nearest_limits(run, working_set):
-    """The limits that the program of the ops times by themselves, at the working set that is nearest to this one."""
-    candidates = [at for problem in run.of_work("limits") if (at := run.at(problem)) and fastest(at, COPIES)]
-    return min(candidates, default={}, key=lambda at: abs(math.log(fastest(at, COPIES).counter("working_set") / working_set)))
+def nearest_working_set(run, working_set):
+    """Of those at which the limits were timed by themselves, in bytes; None where they were not."""
+    timed = [runs.sizes(problem)[0] for problem in run.of_work("limits") if better_copy(run, problem)]
+    return min(timed, default=None, key=lambda size: abs(math.log(size / max(working_set, 1))))
 
 
 def copy_for(run, sample):
     """The better copy at the sample's problem, or the nearest that was timed by itself."""
-    own = better_copy(run, sample.problem)
-    if own or not sample.counter("working_set"):
-        return own
-    return fastest(_nearest_limits(run, sample.counter("working_set")), COPIES)
+    nearest = nearest_working_set(run, sample.counter("working_set"))
+    return better_copy(run, sample.problem) or better_copy(run, f"limits/{nearest}")
 
 
 def peak_for(run, sample):

@@ -1,6 +1,6 @@
 """Cost against size, and against the graph's length: charts of time. None where there is nothing to draw."""
 
-from . import limits, runs, text
+from . import lengths, limits, runs, tables, text
 from .chart import Chart
 
 
@@ -10,18 +10,16 @@ def classes_of(run, contestant):
         return "limit " + ("dotted" if contestant in ("read", "write") else "dashed")
     if contestant.startswith("wengert"):
         return {"wengert": "own", "wengert_composed": "own dashed hollow"}.get(contestant, "own dotted hollow")
-    peers = [name for name in run.contestants() if not name.startswith("wengert") and name not in limits.LIMITS]
-    return f"peer{peers.index(contestant) % 6}"
+    return f"peer{tables.peers(run).index(contestant) % 6}"
 
 
 def _spread_note(sample):
     return f"{sample.contestant}, {text.seconds(sample.low)} to {text.seconds(sample.high)}"
 
 
-def _draw(chart, run, contestant, samples, x_of, scale_of):
+def _draw(chart, samples, classes, name, x_of, scale_of=lambda sample: 1):
     """A line through the medians, and whiskers between the quartiles."""
-    classes = classes_of(run, contestant)
-    chart.line([(x_of(s), s.median * scale_of(s)) for s in samples], classes, contestant)
+    chart.line([(x_of(s), s.median * scale_of(s)) for s in samples], classes, name)
     for s in samples:
         between = (s.low * scale_of(s), s.high * scale_of(s))
         chart.point(x_of(s), s.median * scale_of(s), classes, f"{s.problem}: {_spread_note(s)}", between)
@@ -53,7 +51,7 @@ def similarity(run):
     if roof:
         chart.line(roof, "limit dashed", "copy of as many bytes")
     for name, samples in series.items():
-        _draw(chart, run, name, samples, lambda s: s.size[0], lambda s: 1)
+        _draw(chart, samples, classes_of(run, name), name, lambda s: s.size[0])
     if run.last_level_cache:
         chart.mark(run.last_level_cache / 12, "leaves the cache")
     return chart.element()
@@ -61,30 +59,18 @@ def similarity(run):
 
 # ---- cost against graph length
 
-def nodes(sample):
-    return sample.counter("nodes") or (sample.size[0] if sample.size else 0)
-
-
 def length(run):
-    works = {runs.work(problem) for problem in run.problems}
-    series = {}
-    for work in sorted(work for work in works if work == "chain" or work.startswith("tape: ")):
-        problems = [problem for problem in run.of_work(work) if runs.sizes(problem)]
-        for name, samples in _by_contestant(run, problems, run.contestants()).items():
-            series[(work.replace("tape: ", ""), name)] = [s for s in samples if nodes(s)]
+    series = lengths.phases(run)
     everything = [s for samples in series.values() for s in samples]
-    if len({nodes(s) for s in everything}) < 2:
+    if len({lengths.nodes(s) for s in everything}) < 2:
         return None
     chart = Chart("length", "Cost per node against the graph's length",
                   "The time that a node of a chain of additions costs in recording, walking backward and freeing, by the "
                   "number of nodes.",
-                  ("nodes of the graph", [nodes(s) for s in everything], text.count),
-                  ("time per node", [t / nodes(s) for s in everything for t in (s.low, s.high)],
+                  ("nodes of the graph", [lengths.nodes(s) for s in everything], text.count),
+                  ("time per node", [t / lengths.nodes(s) for s in everything for t in (s.low, s.high)],
                    lambda value: text.seconds(value, 1)))
     for (phase, name), samples in series.items():
-        classes = classes_of(run, name) + {"backward": " dashed", "free": " dotted hollow"}.get(phase, "")
-        chart.line([(nodes(s), s.median / nodes(s)) for s in samples], classes, f"{phase}, {name}")
-        for s in samples:
-            chart.point(nodes(s), s.median / nodes(s), classes, f"{s.problem}: {_spread_note(s)}",
-                        (s.low / nodes(s), s.high / nodes(s)))
+        looks = classes_of(run, name) + {"backward": " dashed", "free": " dotted hollow"}.get(phase, "")
+        _draw(chart, samples, looks, f"{name}, {phase}", lengths.nodes, lambda s: 1 / lengths.nodes(s))
     return chart.element()

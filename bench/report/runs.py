@@ -89,10 +89,14 @@ class Run:
 
     @property
     def absent(self):
-        """Peers that were not measured, and why."""
-        entries = [entry for text in self.recorded("peers_absent") for entry in text.split(";")]
-        pairs = [entry.partition(":")[::2] for entry in entries if entry.strip()]
-        return {name.strip(): reason.strip() for name, reason in pairs}
+        """Peers that were not measured, and why: "NAME: REASON; NAME: REASON", or names alone."""
+        peers = {}
+        for text in self.recorded("peers_absent"):
+            for entry in text.split(";" if ":" in text else None):
+                name, _, reason = entry.partition(":")
+                if name.strip() not in ("", "none"):
+                    peers[name.strip()] = reason.strip()
+        return peers
 
 
 def work(problem):

@@ -20,15 +20,15 @@ STYLE = """.plot { --text: #1c2430; --faint: #5d6878; --rule: #d9dee6; --page: #
 .plot .whisker { stroke-width: 1.2; opacity: 0.8; }
 .plot .name { font-weight: 600; }
 .plot .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
-.plot .dashed { stroke-dasharray: 7 4; }
-.plot .dotted { stroke-dasharray: 2 4; }
+.plot .curve.dashed { stroke-dasharray: 7 4; }
+.plot .curve.dotted { stroke-dasharray: 2 4; }
 .plot .many { opacity: 0.65; }
 """
 COLOURS = {"own": "--own", "limit": "--faint", **{f"peer{i}": f"--peer{i}" for i in range(6)}}
 STYLE += "".join(
     f".plot .{name}.curve, .plot .{name}.whisker, .plot .{name}.point {{ stroke: var({colour}); }}\n"
     f".plot .{name}.name, .plot .{name}.point {{ fill: var({colour}); }}\n"
-    f".plot .{name}.hollow {{ fill: var(--page); stroke-width: 1.6; }}\n" for name, colour in COLOURS.items())
+    f".plot .point.{name}.hollow {{ fill: var(--page); stroke-width: 1.6; }}\n" for name, colour in COLOURS.items())
 
 
 def attribute_text(value):
