@@ -29,10 +29,14 @@ def options():
 def write_page(run, path):
     folder = path.parent / path.stem
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = page.drawings(run)
-    for name, svg in drawn.items():
-        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
-    path.write_text(page.page(run, drawn, folder.name), encoding="utf-8")
+    drawings = page.drawings(run)
+    for name, svg in drawings.items():
+        file = folder / f"{name}.svg"
+        if svg:
+            file.write_text(svg, encoding="utf-8")
+        else:
+            file.unlink(missing_ok=True)  # of an earlier run
+    path.write_text(page.page(run, drawings, folder.name), encoding="utf-8")
 
 
 def main():

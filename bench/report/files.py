@@ -5,6 +5,7 @@ import math
 import pathlib
 import re
 
+from .limits import LIMITS
 from .runs import BadInput, Run, Sample
 
 COUNTERS = ("working_set", "traffic", "flops", "error", "nodes")
@@ -74,6 +75,9 @@ def _sample(name, times, counters):
         raise BadInput(f"'{name}' is not WORK/CONTESTANT")
     if not all(_finite(time) and time > 0 for time in times):
         raise BadInput(f"{name}: a time that is not above 0")
+    amount = "flops" if contestant == "multiply_add" else "working_set"
+    if contestant in LIMITS and not counters.get(amount, 0) > 0:
+        raise BadInput(f"{name}: a limit without its amount")
     return Sample(problem, contestant, times, counters)
 
 

@@ -30,7 +30,9 @@ class Goal:
         return text.distinct(self.write, value, self.bound_with(slack))
 
     def demand(self, slack=0.0):
-        return self._demand.format(("at most " if self.at_most else "at least ") + self.write(self.bound_with(slack)))
+        bound = self.bound_with(slack)
+        written = f"{round(100 * bound, 6):g} %" if self.best_of else f"{round(bound, 6):g}x"
+        return self._demand.format(("at most " if self.at_most else "at least ") + written)
 
 
 FASTER = "{} faster than LibTorch"
@@ -64,9 +66,10 @@ class Evidence:
 
     def __init__(self, goal, against, ours=None, reference=None, obstacle=""):
         self.goal, self.against, self.ours, self.reference, self.obstacle = goal, against, ours, reference, obstacle
-        self.value = None
+        self.value = self.reference_time = None
         if ours and reference:
-            share = limits.share_of(reference, ours)
+            self.reference_time = limits.time_for(reference, ours)
+            share = self.reference_time / ours.median
             self.value = 1 / share if goal.at_most else share
 
     def doubt(self, widest=runs.NOISY):

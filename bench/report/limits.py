@@ -13,14 +13,18 @@ MEMORY = ("read", "write") + COPIES
 LIMITS = MEMORY + ("multiply_add",)
 
 
-def share_of(reference, sample):
-    """The reference's time over the sample's, for the same amount of work: a limit does its own amount."""
+def time_for(reference, sample):
+    """The reference's for as much work as the sample's: a limit was timed at an amount of its own."""
     scale = 1.0
     if reference.contestant in MEMORY:
         scale = sample.counter("traffic") / reference.counter("working_set")
     elif reference.contestant in LIMITS:
         scale = sample.counter("flops") / reference.counter("flops")
-    return scale * reference.median / sample.median
+    return scale * reference.median
+
+
+def share_of(reference, sample):
+    return time_for(reference, sample) / sample.median
 
 
 def fastest(at, names):

@@ -17,8 +17,12 @@ share of it counts the bytes or operations that the work needs at least. A worki
 "in cache". The largest error is the greatest difference of any contestant's result from wengert's, over the largest number.
 """
 
+LIMITS = """Bandwidth counts each byte that is read or written once. A dot is an op's forward, a ring its backward, and a line one
+of the losses or optimisers; whoever points at one is told which. The roofline has the products of matrices, whose limit is
+arithmetic where the operands are large."""
+
 REPRODUCE = """
-    ./run bench --out DIR                            # builds and runs all; about an hour
+    ./run bench --out DIR                            # builds and runs all
     python3 bench/report.py DIR                      # writes this page
     python3 bench/report.py DIR --merge RUN.json     # keeps the run in one file, from which this page can be written too
     python3 bench/report.py DIR --compare RUN.json   # what changed beyond noise
@@ -26,29 +30,28 @@ REPRODUCE = """
 
 
 def drawings(run):
-    """The SVGs, by the names of their files."""
-    drawn = {"similarity": plots.similarity(run), "length": plots.length(run), "bandwidth": roofs.bandwidth(run),
-             "roofline": roofs.roofline(run)}
-    return {name: svg for name, svg in drawn.items() if svg}
+    """The SVGs, by the names of their files; None where there is nothing to draw."""
+    return {"similarity": plots.similarity(run), "length": plots.length(run), "bandwidth": roofs.bandwidth(run),
+            "roofline": roofs.roofline(run)}
 
 
 def page(run, drawn, folder):
     """Markdown; the drawings are named as files of the folder."""
     def figure(name, alternative):
-        return f"![{alternative}]({folder}/{name}.svg)\n" if name in drawn else ""
+        return f"![{alternative}]({folder}/{name}.svg)\n" if drawn[name] else ""
 
     parts = [INTRODUCTION, _goals(run), HOW_TO_READ]
     for heading, about, works in tables.GROUPS:
+        plot = figure("similarity", "Cost of the similarity against size") if "similarity" in works else ""
         content = tables.group(run, works)
-        if content:
-            plot = figure("similarity", "Cost of the similarity against size") if "similarity" in works else ""
-            plot += figure("roofline", "Roofline") if "linear" in works else ""
-            parts.append(f"## {heading}\n\n{about}\n\n{plot}\n{content}\n{_folded('all contestants', tables.everyone(run, works))}")
+        parts.append(_section(heading, about, plot, content, _folded("all contestants", tables.everyone(run, works))))
     parts += [_section("Fused against composed", "One op of wengert's against the same made of its elementary ops.",
                        tables.composed(run)),
               _section("Cost against the graph's length", "A chain of additions of one element.",
                        figure("length", "Cost per node against the graph's length"), lengths.length(run)),
-              _ops(run, figure("bandwidth", "Bandwidth against working set")), _failures(run), _measured(run)]
+              _section("Against the machine's limits", LIMITS, figure("bandwidth", "Bandwidth against working set"),
+                       figure("roofline", "Roofline"), roofs.table(run)),
+              _ops(run), _failures(run), _measured(run)]
     return "\n".join(part for part in parts if part)
 
 
@@ -58,6 +61,8 @@ def _section(heading, about, *contents):
 
 
 def _folded(summary, content):
+    if not content:
+        return ""
     return f"<details><summary>{summary}</summary>\n\n{content}\n</details>\n"
 
 
@@ -66,16 +71,16 @@ def _folded(summary, content):
 def _goals(run):
     judged = goals.judged(run)
     counts = {verdict: sum(found.verdict == verdict for found in judged) for verdict in ("met", "not met", "not measurable")}
-    summary = f"Of {len(judged)} goals, {counts['met']} are met, {counts['not met']} are not, and {counts['not measurable']} could not be measured."
+    summary = f"Of {len(judged)}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) + "."
     rows = [[found.goal.work, found.goal.demand(), _measurement(found), _verdict(found)] for found in judged]
     return f"## Goals\n\n{summary} A goal that names LibTorch is judged once for each version measured.\n\n" + tables.table(
-        ["work", "goal", "measured", "verdict"], rows)
+        ["work", "goal", "measured", "verdict"], rows, words=4)
 
 
 def _measurement(found):
     if found.value is None:
         return text.DASH
-    times = f"{text.seconds(found.ours.median)} against {text.seconds(found.reference.median)} of {found.against}"
+    times = f"{text.seconds(found.ours.median)} against {text.seconds(found.reference_time)} of {found.against}"
     return f"{found.goal.written(found.value)} ({times})"
 
 
@@ -88,15 +93,14 @@ def _verdict(found):
 
 # ---- ops, failures, machine
 
-def _ops(run, figure):
+def _ops(run):
     contents = []
     for size, content in ops.by_working_set(run):
         where = "the limits were not timed" if size is None else text.size_in_bytes(size)
         cached = ", in cache" if size and limits.fits_in_cache(run, size) else ""
         contents.append(_folded(f"operands and results of {where}{cached}", content))
-    about = ("Each op by itself, forward and backward, with operands and results of about so many bytes; n is the op's own size. "
-             "In the drawing a dot is an op's forward, a ring its backward, and a line one of the losses or optimisers.")
-    return _section("Ops by size", about, figure, *contents) if contents else ""
+    return _section("Ops by size", "Each op by itself, forward and backward, with operands and results of at most so many bytes; "
+                    "n is the op's own size.", *contents)
 
 
 def _failures(run):

@@ -40,7 +40,7 @@ def similarity(run):
         return None
     copies = [(copy, run.at(copy.problem)["wengert"]) for problem in problems if (copy := limits.better_copy(run, problem))
               and "wengert" in run.at(problem)]
-    roof = [(copy.size[0], limits.share_of(copy, own) * own.median) for copy, own in copies]
+    roof = [(copy.size[0], limits.time_for(copy, own)) for copy, own in copies]
     everything = [s for samples in series.values() for s in samples]
     chart = Chart("similarity", "Similarity: cost against size",
                   "The time of 1/sum of abs(A-B), forward and backward, by the number of parameters, for wengert, its peers, "

@@ -2,7 +2,7 @@
 
 import math
 
-from . import limits, runs, text
+from . import limits, runs, tables, text
 from .chart import Chart
 from .plots import classes_of
 
@@ -26,6 +26,14 @@ def bandwidth_roofs(run):
                 size, roof = at[name].counter("working_set"), roofs.setdefault(name, {})
                 roof[size] = max(roof.get(size, 0), limits.bandwidth(at[name]))
     return roofs
+
+
+def table(run):
+    """The limits in GB/s, by working set."""
+    roofs = bandwidth_roofs(run)
+    rows = [[text.size_in_bytes(size), *(tables.gigas(roofs[name].get(size)) for name in roofs)] for size in
+            sorted({size for roof in roofs.values() for size in roof})]
+    return tables.table(["working set", *(f"{name}, GB/s" for name in roofs)], rows) if rows else ""
 
 
 def bandwidth(run):

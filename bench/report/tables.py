@@ -16,9 +16,11 @@ GROUPS = (
 )
 
 
-def table(headings, rows):
-    """The first column is text, the others are numbers."""
-    rule = ["---"] + ["---:"] * (len(headings) - 1)
+def table(headings, rows, words=1):
+    """So many columns are words, the others numbers; a column of numbers without any is left out."""
+    kept = [i for i in range(len(headings)) if i < words or any(row[i] != text.DASH for row in rows)]
+    headings, rows = [headings[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    rule = ["---" if i < words else "---:" for i in kept]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in [headings, rule, *rows]) + "\n"
 
 
@@ -36,8 +38,8 @@ def shape(problem):
     if work in ("sgd", "adam", "chain"):
         return f"{work}, {text.count(sizes[0])}"
     size = "x".join(map(str, sizes))
-    return {"cross_entropy": size, "linear": f"{size}, forward and backward", "linear_forward": f"{size}, forward"}.get(
-        work, f"{work} {size}".strip())
+    return {"cross_entropy": size, "linear": f"{size}, forward and backward", "linear_forward": f"{size}, forward",
+            "recorded_add": "recorded add of 1 element", "two_blobs_step": "two_blobs step"}[work]
 
 
 def spread(sample):
@@ -106,7 +108,8 @@ def everyone(run, works):
             rate = limits.bandwidth(s) if name in limits.MEMORY else s.rate("traffic")
             rows.append([shape(problem), name, text.seconds(s.median), f"{text.seconds(s.low)} to {text.seconds(s.high)}",
                          str(len(s.times)), spread(s), gigas(rate), gigas(s.rate("flops")), text.error(s.counters.get("error"))])
-    return table(["shape", "contestant", "median", "quartiles", "repetitions", "spread", "GB/s", "GFLOP/s", "error"], rows)
+    return table(["shape", "contestant", "median", "quartiles", "repetitions", "spread", "GB/s", "GFLOP/s", "error"], rows,
+                 words=2) if rows else ""
 
 
 def composed(run):
@@ -115,7 +118,7 @@ def composed(run):
     for problem, at in run.problems.items():
         fused, parts = at.get("wengert_eager") or at.get("wengert"), at.get("wengert_composed")
         if fused and parts:
-            work = runs.work(problem) if runs.work(problem) != shape(problem) else ""
-            rows.append([f"{work} {shape(problem)}".strip(), text.seconds(fused.median), spread(fused),
+            work = "" if runs.work(problem) == "two_blobs_step" else runs.work(problem) + " "
+            rows.append([work + shape(problem), text.seconds(fused.median), spread(fused),
                          text.seconds(parts.median), spread(parts), text.ratio(parts.median / fused.median)])
     return table(["work", "fused", "spread", "composed", "spread", "composed / fused"], rows) if rows else ""

@@ -31,9 +31,10 @@ def seconds(value, digits=3):
 
 
 def size_in_bytes(value):
-    """Powers of two where it is one, as caches and limits are; decimal else, as bandwidths are."""
-    if value >= 1024 and value == int(value) and not int(value) & (int(value) - 1):
-        return _scaled(value, (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)), 4)
+    """In binary units where they are round, as caches and limits are; decimal else, as bandwidths are."""
+    for unit, scale in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if value >= scale and not value % (scale // 16):
+            return f"{value / scale:g} {unit}"
     return _scaled(value, (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1)), 3)
 
 
