@@ -30,8 +30,8 @@ def load(path):
     return arrays
 
 
-def save(path, arrays):
-    """Writes a safetensors file."""
+def save(path, arrays, text_of=json.dumps):
+    """Writes a safetensors file; `text_of` makes the header's text."""
     names = {dtype: name for name, dtype in NUMPY_TYPES.items()}
     header, blocks, at = {}, [], 0
     for name, array in arrays.items():
@@ -43,7 +43,7 @@ def save(path, arrays):
         }
         blocks.append(block)
         at += len(block)
-    text = json.dumps(header).encode()
+    text = text_of(header).encode()
     with open(path, "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text + b"".join(blocks))
 
@@ -60,6 +60,14 @@ def through(program, arrays):
 def listed(program):
     """The names that `program --list` prints."""
     return subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout.split()
+
+
+def apart(got, expected):
+    """The largest difference of two finite arrays, as a share of the largest entry expected."""
+    error, largest = np.abs(got.astype(np.float64) - expected).max(), np.abs(expected).max()
+    if error == 0:
+        return 0.0
+    return float(error / largest) if largest > 0 else np.inf
 
 
 def difference(got, expected, tolerance):
@@ -100,5 +108,6 @@ class Report:
     def finish(self, what):
         import torch
 
-        print(f"{self.count - self.failures} of {self.count} {what} agree with PyTorch {torch.__version__}")
+        agree = f"{self.count - self.failures} of {self.count} {what} agree with PyTorch {torch.__version__}"
+        print(f"{agree}, {sys.executable}")
         sys.exit(1 if self.failures or not self.count else 0)
