@@ -150,6 +150,15 @@ constexpr T exp(T x) {
   return (T(1) + p) * from_bits<T>(half << Format<T>::mantissa) * from_bits<T>((whole - half) << Format<T>::mantissa);
 }
 
+/// The same as exp(x), to the bit, for x <= 0 (and NaN): nothing overflows there, which saves a fifth of the work.
+template <class T>
+constexpr T exp_nonpositive(T x) {
+  x = x < Format<T>::exp_least ? Format<T>::exp_least : x;
+  const auto [p, n] = exp_parts(x);
+  constexpr Bits<T> lift = 64;  // 2^(n + 64) is a normal number even where 2^n is not
+  return (T(1) + p) * from_bits<T>((n + Format<T>::bias + lift) << Format<T>::mantissa) * T(0x1p-64);
+}
+
 /// tanh x = t / (t + 2), t = e^(2|x|) - 1. At most 2.5 ulp; keeps the sign of 0.
 template <class T>
 constexpr T tanh(T x) {
