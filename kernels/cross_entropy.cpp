@@ -132,7 +132,7 @@ void soft_cross_entropy_backward(Stream&, Rows s, const T* x, const T* p, const 
   for_each_row(s, [=](std::int64_t r) {
     const T *row = x + r * s.cols, *weight = p + r * s.cols, total = lse[r], all = mass[r];
     cpu::store_range(Sink<T>{dx.data + r * s.cols, dx.mode}, 0, s.cols,
-                     [=](std::int64_t c) { return scale * (math::exp(row[c] - total) * all - weight[c]); });
+                     [=](std::int64_t c) { return scale * (math::exp_nonpositive(row[c] - total) * all - weight[c]); });
   });
 }
 

@@ -34,7 +34,7 @@ void softmax(Stream&, std::int64_t rows, std::int64_t cols, const T* x, T* y) {
     const T* const in = x + at;
     T* const out = y + at;
     const T highest = cpu::maximum(in, cols);
-    for (std::int64_t c = 0; c < cols; ++c) out[c] = math::exp(in[c] - highest);
+    for (std::int64_t c = 0; c < cols; ++c) out[c] = math::exp_nonpositive(in[c] - highest);
     const T total = sum_of(cols, static_cast<const T*>(out));
     for (std::int64_t c = 0; c < cols; ++c) out[c] = out[c] / total;
   });
@@ -56,7 +56,7 @@ void log_softmax(Stream&, std::int64_t rows, std::int64_t cols, const T* x, T* y
     const T* const in = x + at;
     T* const out = y + at;
     const T highest = cpu::maximum(in, cols);
-    for (std::int64_t c = 0; c < cols; ++c) out[c] = math::exp(in[c] - highest);
+    for (std::int64_t c = 0; c < cols; ++c) out[c] = math::exp_nonpositive(in[c] - highest);
     const T log_total = math::log(sum_of(cols, static_cast<const T*>(out)));
     // x - (max + log) would lose log's digits beside a large max.
     for (std::int64_t c = 0; c < cols; ++c) out[c] = (in[c] - highest) - log_total;
@@ -70,7 +70,7 @@ void log_softmax_backward(Stream&, std::int64_t rows, std::int64_t cols, const T
     const T *out = y + at, *up = dy + at;
     const T total = sum_of(cols, up);
     cpu::store_range(Sink<T>{dx.data + at, dx.mode}, 0, cols,
-                     [=](std::int64_t c) { return up[c] - math::exp(out[c]) * total; });
+                     [=](std::int64_t c) { return up[c] - math::exp_nonpositive(out[c]) * total; });
   });
 }
 

@@ -38,15 +38,20 @@ constexpr std::int64_t width = vector_bytes / sizeof(float), tile_cols = 2 * wid
 constexpr std::int64_t block_tiles = 12;                                // in a block of A
 constexpr std::int64_t block_panels = (1 << 18) / (depth * tile_cols);  // in a block of B: 1 MiB, the pool's largest
 
-// Puts `count` numbers of a tile's row. A whole row's length is known to the compiler.
-template <int Vectors>
-void put(const Vector (&sums)[Vectors], std::int64_t count, Sink<float> c) {
-  Vector result[Vectors] = {};
-  const bool whole = count == Vectors * width, add = c.mode == SinkMode::add;
-  const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(float);
-  if (add) whole ? std::memcpy(result, c.data, sizeof result) : std::memcpy(result, c.data, bytes);
-  for (int v = 0; v < Vectors; ++v) result[v] += sums[v];
-  whole ? std::memcpy(c.data, result, sizeof result) : std::memcpy(c.data, result, bytes);
+Vector load(const float* from) {
+  Vector result;
+  std::memcpy(&result, from, sizeof result);
+  return result;
+}
+
+// Puts the first `count` numbers of a vector, which may be none.
+void put(Vector sum, std::int64_t count, Sink<float> c) {
+  if (count >= width) {
+    if (c.mode == SinkMode::add) sum += load(c.data);
+    std::memcpy(c.data, &sum, sizeof sum);
+  } else {
+    for (std::int64_t j = 0; j < count; ++j) c.put(j, sum[j]);
+  }
 }
 
 // Adds up one tile and puts its first `cols` columns. a: for each of k steps a number for each row; b: a number for
@@ -54,15 +59,18 @@ void put(const Vector (&sums)[Vectors], std::int64_t count, Sink<float> c) {
 template <int Rows, int Vectors>
 void tile(std::int64_t k, const float* a, const float* b, std::int64_t cols, Sink<float> c, std::int64_t pitch) {
   Vector sums[Rows][Vectors] = {};
-#pragma GCC unroll 4
   for (std::int64_t l = 0; l < k; ++l) {
     Vector row[Vectors];
-    std::memcpy(row, b + l * Vectors * width, sizeof row);
+    for (int v = 0; v < Vectors; ++v) row[v] = load(b + (l * Vectors + v) * width);
+#pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
       for (int v = 0; v < Vectors; ++v) sums[i][v] += a[l * Rows + i] * row[v];
     }
   }
-  for (int i = 0; i < Rows; ++i) put(sums[i], cols, Sink<float>{c.data + i * pitch, c.mode});
+#pragma GCC unroll 16
+  for (int i = 0; i < Rows; ++i) {
+    for (int v = 0; v < Vectors; ++v) put(sums[i][v], cols - v * width, {c.data + i * pitch + v * width, c.mode});
+  }
 }
 
 // The tile function for each height and width.
