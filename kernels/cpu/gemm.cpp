@@ -29,13 +29,13 @@ namespace {
 #if defined(__AVX512F__)
 constexpr std::int64_t vector_bytes = 64, tile_rows = 14, depth = 256;
 #elif defined(__AVX__)
-constexpr std::int64_t vector_bytes = 32, tile_rows = 6, depth = 384;
+constexpr std::int64_t vector_bytes = 32, tile_rows = 6, depth = 256;
 #else
-constexpr std::int64_t vector_bytes = 16, tile_rows = 6, depth = 384;
+constexpr std::int64_t vector_bytes = 16, tile_rows = 6, depth = 256;
 #endif
 using Vector [[gnu::vector_size(vector_bytes)]] = float;
 constexpr std::int64_t width = vector_bytes / sizeof(float), tile_cols = 2 * width;
-constexpr std::int64_t block_tiles = 12;                                // in a block of A
+constexpr std::int64_t block_tiles = 20;                                // in a block of A
 constexpr std::int64_t block_panels = (1 << 18) / (depth * tile_cols);  // in a block of B: 1 MiB, the pool's largest
 
 Vector load(const float* from) {
@@ -58,7 +58,12 @@ void put(Vector sum, std::int64_t count, Sink<float> c) {
 // each column.
 template <int Rows, int Vectors>
 void tile(std::int64_t k, const float* a, const float* b, std::int64_t cols, Sink<float> c, std::int64_t pitch) {
-  Vector sums[Rows][Vectors] = {};
+  for (int i = 0; i < Rows; ++i) __builtin_prefetch(c.data + i * pitch, 1);
+  Vector sums[Rows][Vectors];
+#pragma GCC unroll 16
+  for (int i = 0; i < Rows; ++i) {
+    for (int v = 0; v < Vectors; ++v) sums[i][v] = Vector{};
+  }
   for (std::int64_t l = 0; l < k; ++l) {
     Vector row[Vectors];
     for (int v = 0; v < Vectors; ++v) row[v] = load(b + (l * Vectors + v) * width);
@@ -95,6 +100,18 @@ class Scratch {
   float* data_ = static_cast<float*>(allocate(bytes_));
 };
 
+// By fours, of which the last may overlap the one before: a dozen numbers are not worth a call of memcpy.
+void copy(const float* from, std::int64_t count, float* to) {
+  if (count < 4) {
+    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i];
+    return;
+  }
+  for (std::int64_t i = 0; i < count; i += 4) {
+    const std::int64_t at = std::min(i, count - 4);
+    std::memcpy(to + at, from + at, 4 * sizeof(float));
+  }
+}
+
 // Copies x, (count, k) with element (i, l) at x[i * step + l * next], to to[l * size + i]. `to` gets zeros for
 // i >= count.
 void pack(const float* x, std::int64_t step, std::int64_t next, std::int64_t count, std::int64_t k, std::int64_t size,
@@ -103,7 +120,7 @@ void pack(const float* x, std::int64_t step, std::int64_t next, std::int64_t cou
   if (next == 1) {
     turn(x, count, k, step, to, size);
   } else {
-    for (std::int64_t l = 0; l < k; ++l) std::copy_n(x + l * next, count, to + l * size);
+    for (std::int64_t l = 0; l < k; ++l) copy(x + l * next, count, to + l * size);
   }
 }
 
