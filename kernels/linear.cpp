@@ -8,14 +8,13 @@
 
 namespace wengert::kernels {
 
-// Each block of rows is filled with the bias, and the product added while it is in cache.
+// The rows are filled with the bias, and the product added.
 template <class T>
 void linear(Stream&, LinearShape s, const T* x, const T* weight, const T* bias, T* y) {
-  const MatmulShape shape{s.rows, s.in, s.out, false, true};
-  cpu::for_row_blocks(s.rows, s.in * s.out, [&](std::int64_t begin, std::int64_t end) {
+  const auto fill = [=](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; ++row) std::copy(bias, bias + s.out, y + row * s.out);
-    cpu::product_rows(shape, x, weight, Sink<T>{y, SinkMode::add}, begin, end);
-  });
+  };
+  cpu::product({s.rows, s.in, s.out, false, true}, x, weight, Sink<T>{y, SinkMode::add}, fill);
 }
 
 template <class T>

@@ -1,9 +1,9 @@
 // A product does two operations for each number that it loads into a register, but a processor can do some thirty in
 // the time of one load from memory. So each number that was brought nearer is used as often as possible there:
 //
-//   registers   a tile of C (6 x 16 numbers with AVX2) is summed over k. Each step loads one column of A's panel and
-//               one row of B's, 6 + 16 numbers, for 6 * 16 multiply-adds.
-//   L1 cache    a panel of B, 16 columns deep `depth`, is used by all tiles below each other.
+//   registers   a tile of C (6 x 16 numbers with AVX2) is summed over k. Each step loads a number of A for each of its
+//               rows and one of B for each of its columns, 6 + 16 numbers, for 6 * 16 multiply-adds.
+//   L1 cache    a panel of B, as wide as a tile and `depth` long, is used by all tiles below each other.
 //   L2 cache    a block of A, some tile heights of rows, is used by all tiles beside each other.
 //   L3 cache    a block of B.
 //
@@ -27,15 +27,16 @@ namespace {
 
 // A tile is `tile_rows` rows of two vectors: with one row of B and a number of A they fill the registers.
 #if defined(__AVX512F__)
-constexpr std::int64_t vector_bytes = 64, tile_rows = 14, depth = 256;
+constexpr std::int64_t vector_bytes = 64, tile_rows = 14;
 #elif defined(__AVX__)
-constexpr std::int64_t vector_bytes = 32, tile_rows = 6, depth = 256;
+constexpr std::int64_t vector_bytes = 32, tile_rows = 6;
 #else
-constexpr std::int64_t vector_bytes = 16, tile_rows = 6, depth = 256;
+constexpr std::int64_t vector_bytes = 16, tile_rows = 6;
 #endif
 using Vector [[gnu::vector_size(vector_bytes)]] = float;
 constexpr std::int64_t width = vector_bytes / sizeof(float), tile_cols = 2 * width;
-constexpr std::int64_t block_tiles = 20;                                // in a block of A
+constexpr std::int64_t depth = 256;                                     // a panel of B is half of an L1 cache
+constexpr std::int64_t block_tiles = 12;                                // in a block of A
 constexpr std::int64_t block_panels = (1 << 18) / (depth * tile_cols);  // in a block of B: 1 MiB, the pool's largest
 
 Vector load(const float* from) {
@@ -54,8 +55,8 @@ void put(Vector sum, std::int64_t count, Sink<float> c) {
   }
 }
 
-// Adds up one tile and puts its first `cols` columns. a: for each of k steps a number for each row; b: a number for
-// each column.
+// Adds up a tile of C and puts its first `cols` columns. a: for each of k steps a number for each row; b: a number for
+// each column. The loops over rows are unrolled, since registers cannot be numbered by a variable.
 template <int Rows, int Vectors>
 void tile(std::int64_t k, const float* a, const float* b, std::int64_t cols, Sink<float> c, std::int64_t pitch) {
   for (int i = 0; i < Rows; ++i) __builtin_prefetch(c.data + i * pitch, 1);
@@ -74,17 +75,52 @@ void tile(std::int64_t k, const float* a, const float* b, std::int64_t cols, Sin
   }
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i) {
-    for (int v = 0; v < Vectors; ++v) put(sums[i][v], cols - v * width, {c.data + i * pitch + v * width, c.mode});
+    for (int v = 0; v < Vectors; ++v)
+      put(sums[i][v], cols - v * width, Sink<float>{c.data + i * pitch + v * width, c.mode});
   }
 }
 
-// The tile function for each height and width.
+// The tile function for each height (less one) and for one and two vectors.
 using Tile = void (*)(std::int64_t, const float*, const float*, std::int64_t, Sink<float>, std::int64_t);
-template <int... I>
-constexpr std::array<std::array<Tile, 2>, sizeof...(I)> table_of(std::integer_sequence<int, I...>) {
+template <std::size_t... I>
+constexpr std::array<std::array<Tile, 2>, sizeof...(I)> table_of(std::index_sequence<I...>) {
   return {{{&tile<I + 1, 1>, &tile<I + 1, 2>}...}};
 }
-constexpr auto tiles = table_of(std::make_integer_sequence<int, tile_rows>());
+constexpr auto tiles = table_of(std::make_index_sequence<tile_rows>());
+
+// Copies a tile's row, or fewer numbers by fours, of which the last may overlap the one before: a call of memcpy would
+// cost more than they do.
+void copy(const float* from, std::int64_t count, float* to) {
+  if (count == tile_cols) {
+    std::memcpy(to, from, tile_cols * sizeof(float));
+  } else if (count >= 4) {
+    for (std::int64_t i = 0; i < count; i += 4) {
+      const std::int64_t at = std::min(i, count - 4);
+      std::memcpy(to + at, from + at, 4 * sizeof(float));
+    }
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i];
+  }
+}
+
+// A matrix in memory: element (i, j) at data[i * row_step + j * col_step], one of the steps being 1.
+struct View {
+  const float* data;
+  std::int64_t row_step, col_step;
+
+  View at(std::int64_t i, std::int64_t j) const { return {data + i * row_step + j * col_step, row_step, col_step}; }
+  View transposed() const { return {data, col_step, row_step}; }
+};
+
+// Packs x (count, k): element (i, l) goes to to[l * size + i], where zeros make up for what count lacks of size.
+void pack(View x, std::int64_t count, std::int64_t k, std::int64_t size, float* to) {
+  if (count < size) std::fill_n(to, k * size, 0.f);
+  if (x.col_step == 1) {
+    turn(x.data, count, k, x.row_step, to, size);
+  } else {
+    for (std::int64_t l = 0; l < k; ++l) copy(x.data + l * x.col_step, count, to + l * size);
+  }
+}
 
 // Memory from the pool, uninitialised.
 class Scratch {
@@ -100,86 +136,56 @@ class Scratch {
   float* data_ = static_cast<float*>(allocate(bytes_));
 };
 
-// By fours, of which the last may overlap the one before: a dozen numbers are not worth a call of memcpy.
-void copy(const float* from, std::int64_t count, float* to) {
-  if (count < 4) {
-    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i];
-    return;
-  }
-  for (std::int64_t i = 0; i < count; i += 4) {
-    const std::int64_t at = std::min(i, count - 4);
-    std::memcpy(to + at, from + at, 4 * sizeof(float));
-  }
-}
-
-// Copies x, (count, k) with element (i, l) at x[i * step + l * next], to to[l * size + i]. `to` gets zeros for
-// i >= count.
-void pack(const float* x, std::int64_t step, std::int64_t next, std::int64_t count, std::int64_t k, std::int64_t size,
-          float* to) {
-  if (count < size) std::fill_n(to, k * size, 0.f);
-  if (next == 1) {
-    turn(x, count, k, step, to, size);
-  } else {
-    for (std::int64_t l = 0; l < k; ++l) copy(x + l * next, count, to + l * size);
-  }
-}
-
-// The columns of a panel for `count` columns of B: one or two vectors.
-constexpr std::int64_t padded(std::int64_t count) { return count > width ? tile_cols : width; }
-
-constexpr std::int64_t pieces_of(std::int64_t n, std::int64_t most) { return (n + most - 1) / most; }
-
-// Where piece `index` of `pieces` begins, when n is cut into pieces of nearly the same size.
-constexpr std::int64_t cut(std::int64_t n, std::int64_t pieces, std::int64_t index) { return n * index / pieces; }
-
 // A range of one of the three dimensions.
 struct Span {
   std::int64_t begin, end;
   std::int64_t size() const { return end - begin; }
 };
-Span piece(std::int64_t n, std::int64_t pieces, std::int64_t index) {
-  return {cut(n, pieces, index), cut(n, pieces, index + 1)};
+
+constexpr std::int64_t pieces_of(std::int64_t n, std::int64_t most) { return (n + most - 1) / most; }
+
+// [0, n) in pieces of nearly the same size, rather than with a small one at the end.
+constexpr Span piece(std::int64_t n, std::int64_t pieces, std::int64_t index) {
+  return {n * index / pieces, n * (index + 1) / pieces};
 }
 
 struct Product {
   std::int64_t m, k, n;
-  MatrixView a, b;
+  View a, b;
   Sink<float> c;
 
   std::int64_t row_tiles() const { return pieces_of(m, tile_rows); }
-  // Tile t's rows: tiles differ in height by one row at most, rather than the last one being a low one.
-  std::int64_t first_row(std::int64_t t) const { return cut(m, row_tiles(), t); }
+  Span rows_of(std::int64_t t) const { return piece(m, row_tiles(), t); }
 
-  // A block of B as panels, one behind the other.
+  // A block of B as panels one behind the other, the last of which may be one vector wide.
   void pack_b(Span steps, Span cols, float* to) const {
     const auto some_panels = [&](std::int64_t first, std::int64_t last) {
-      for (std::int64_t panel = first; panel < last; ++panel) {
-        const std::int64_t at = panel * tile_cols, count = std::min(tile_cols, cols.size() - at);
-        pack(b.data + steps.begin * b.row_step + (cols.begin + at) * b.col_step, b.col_step, b.row_step, count,
-             steps.size(), padded(count), to + at * steps.size());
+      for (std::int64_t at = first * tile_cols; at < std::min(cols.size(), last * tile_cols); at += tile_cols) {
+        const std::int64_t count = std::min(tile_cols, cols.size() - at);
+        pack(b.at(steps.begin, cols.begin + at).transposed(), count, steps.size(), count > width ? tile_cols : width,
+             to + at * steps.size());
       }
     };
-    for_ranges(pieces_of(cols.size(), tile_cols), some_panels,
-               std::max<std::int64_t>(1, grain / (tile_cols * steps.size())));
+    for_ranges(pieces_of(cols.size(), tile_cols), some_panels, worth(tile_cols * steps.size()));
   }
 
   // Row tiles [first, last) of C, for one block of B.
-  void multiply(Span steps, Span cols, const float* packed_b, std::int64_t first, std::int64_t last,
-                float* packed_a) const {
-    const std::int64_t row = first_row(first);
+  void multiply(Span steps, Span cols, const float* packed_b, std::int64_t first, std::int64_t last) const {
+    const std::int64_t top = rows_of(first).begin;
+    const Scratch packed_a((rows_of(last - 1).end - top) * steps.size());
     for (std::int64_t t = first; t < last; ++t) {
-      const std::int64_t at = first_row(t), count = first_row(t + 1) - at;
-      pack(a.data + at * a.row_step + steps.begin * a.col_step, a.row_step, a.col_step, count, steps.size(), count,
-           packed_a + (at - row) * steps.size());
+      const Span rows = rows_of(t);
+      pack(a.at(rows.begin, steps.begin), rows.size(), steps.size(), rows.size(),
+           packed_a.data() + (rows.begin - top) * steps.size());
     }
-    const Sink<float> sink{c.data + cols.begin, steps.begin > 0 ? SinkMode::add : c.mode};
     for (std::int64_t at = 0; at < cols.size(); at += tile_cols) {
       const std::int64_t count = std::min(tile_cols, cols.size() - at);
       for (std::int64_t t = first; t < last; ++t) {
-        const std::int64_t i = first_row(t), height = first_row(t + 1) - i;
-        tiles[static_cast<std::size_t>(height - 1)][count > width](
-            steps.size(), packed_a + (i - row) * steps.size(), packed_b + at * steps.size(), count,
-            Sink<float>{sink.data + i * n + at, sink.mode}, n);
+        const Span rows = rows_of(t);
+        const Sink<float> to{c.data + rows.begin * n + cols.begin + at, steps.begin > 0 ? SinkMode::add : c.mode};
+        tiles[static_cast<std::size_t>(rows.size() - 1)][count > width ? 1 : 0](
+            steps.size(), packed_a.data() + (rows.begin - top) * steps.size(), packed_b + at * steps.size(), count, to,
+            n);
       }
     }
   }
@@ -188,26 +194,28 @@ struct Product {
   void block(Span steps, Span cols, float* packed_b) const {
     pack_b(steps, cols, packed_b);
     const auto some_tiles = [&](std::int64_t first, std::int64_t last) {
-      const Scratch packed_a(std::min(block_tiles, last - first) * tile_rows * steps.size());
       for (std::int64_t t = first; t < last; t += block_tiles)
-        multiply(steps, cols, packed_b, t, std::min(last, t + block_tiles), packed_a.data());
+        multiply(steps, cols, packed_b, t, std::min(last, t + block_tiles));
     };
-    for_ranges(row_tiles(), some_tiles,
-               std::max<std::int64_t>(1, 4 * grain / (tile_rows * steps.size() * cols.size())));
+    for_ranges(row_tiles(), some_tiles, worth(tile_rows * steps.size() * cols.size() / 4));
   }
+
+  // How many items of `work` numbers are worth a thread.
+  static std::int64_t worth(std::int64_t work) { return std::max<std::int64_t>(1, grain / (work + 1)); }
 };
 
 }  // namespace
 
-void gemm(std::int64_t m, std::int64_t k, std::int64_t n, MatrixView a, MatrixView b, Sink<float> c) {
-  const Product product{m, k, n, a, b, c};
-  const std::int64_t depths = pieces_of(k, depth), panels = pieces_of(n, tile_cols);
-  const std::int64_t col_blocks = pieces_of(panels, block_panels);
-  const Scratch packed_b(pieces_of(k, depths) * pieces_of(panels, col_blocks) * tile_cols);
-  for (std::int64_t j = 0; j < col_blocks; ++j) {
-    const Span block = piece(panels, col_blocks, j);
-    const Span cols{block.begin * tile_cols, std::min(n, block.end * tile_cols)};
-    for (std::int64_t l = 0; l < depths; ++l) product.block(piece(k, depths, l), cols, packed_b.data());
+void gemm(const MatmulShape& s, const float* a, const float* b, Sink<float> c) {
+  const View view_a{a, s.transpose_a ? 1 : s.k, s.transpose_a ? s.m : 1};
+  const View view_b{b, s.transpose_b ? 1 : s.n, s.transpose_b ? s.k : 1};
+  const Product product{s.m, s.k, s.n, view_a, view_b, c};
+  const std::int64_t depths = pieces_of(s.k, depth), panels = pieces_of(s.n, tile_cols);
+  const std::int64_t blocks = pieces_of(panels, block_panels);
+  const Scratch packed_b(pieces_of(s.k, depths) * pieces_of(panels, blocks) * tile_cols);
+  for (std::int64_t j = 0; j < blocks; ++j) {
+    const Span some = piece(panels, blocks, j), cols{some.begin * tile_cols, std::min(s.n, some.end * tile_cols)};
+    for (std::int64_t l = 0; l < depths; ++l) product.block(piece(s.k, depths, l), cols, packed_b.data());
   }
 }
 

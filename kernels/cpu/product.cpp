@@ -25,10 +25,27 @@ T dot(std::int64_t n, const T* a, std::int64_t step, const T* b) {
   return sum;
 }
 
-// Rows [begin, end) of C by plain loops: for vectors and small matrices, where Eigen's own ways depend on the address,
-// and where packing costs more than the product.
 template <class T>
-void plain_product(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
+using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// f(A, B) with the operands as Eigen sees them, A cut to rows [begin, end) of op(A).
+template <class T, class F>
+void with_operands(const MatmulShape& s, const T* a, const T* b, std::int64_t begin, std::int64_t end, const F& f) {
+  const Eigen::Map<const Matrix<T>> A(a, s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k);
+  const Eigen::Map<const Matrix<T>> B(b, s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n);
+  const auto with_b = [&](const auto& left) { s.transpose_b ? f(left, B.transpose()) : f(left, B); };
+  if (s.transpose_a) {
+    with_b(A.middleCols(begin, end - begin).transpose());
+  } else {
+    with_b(A.middleRows(begin, end - begin));
+  }
+}
+
+}  // namespace
+
+// For vectors and small matrices.
+template <class T>
+void plain_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
   const std::int64_t row_step = s.transpose_a ? 1 : s.k, step = s.transpose_a ? s.m : 1;
   for (std::int64_t i = begin; i < end; ++i) {
     const T* const row = a + i * row_step;
@@ -53,29 +70,9 @@ void plain_product(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std:
 }
 
 template <class T>
-using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-// f(A, B) with the operands as Eigen sees them, A cut to rows [begin, end) of op(A).
-template <class T, class F>
-void with_operands(const MatmulShape& s, const T* a, const T* b, std::int64_t begin, std::int64_t end, const F& f) {
-  const Eigen::Map<const Matrix<T>> A(a, s.transpose_a ? s.k : s.m, s.transpose_a ? s.m : s.k);
-  const Eigen::Map<const Matrix<T>> B(b, s.transpose_b ? s.n : s.k, s.transpose_b ? s.k : s.n);
-  const auto with_b = [&](const auto& left) { s.transpose_b ? f(left, B.transpose()) : f(left, B); };
-  if (s.transpose_a) {
-    with_b(A.middleCols(begin, end - begin).transpose());
-  } else {
-    with_b(A.middleRows(begin, end - begin));
-  }
-}
-
-}  // namespace
-
-template <class T>
-void product_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
+void eigen_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
   const std::int64_t rows = end - begin;
-  if (rows == 1 || s.n == 1 || rows * s.k * s.n <= 2048 || rows + s.k + s.n < 20) {
-    return plain_product(s, a, b, c, begin, end);
-  }
+  if (is_small({rows, s.k, s.n})) return plain_rows(s, a, b, c, begin, end);
   Eigen::Map<Matrix<T>> C(c.data + begin * s.n, rows, s.n);
   with_operands(s, a, b, begin, end, [&](const auto& left, const auto& right) {
     if (c.mode == SinkMode::add) {
@@ -86,7 +83,9 @@ void product_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::
   });
 }
 
-template void product_rows(const MatmulShape&, const float*, const float*, Sink<float>, std::int64_t, std::int64_t);
-template void product_rows(const MatmulShape&, const double*, const double*, Sink<double>, std::int64_t, std::int64_t);
+template void plain_rows(const MatmulShape&, const float*, const float*, Sink<float>, std::int64_t, std::int64_t);
+template void eigen_rows(const MatmulShape&, const float*, const float*, Sink<float>, std::int64_t, std::int64_t);
+template void plain_rows(const MatmulShape&, const double*, const double*, Sink<double>, std::int64_t, std::int64_t);
+template void eigen_rows(const MatmulShape&, const double*, const double*, Sink<double>, std::int64_t, std::int64_t);
 
 }  // namespace wengert::kernels::cpu

@@ -1,21 +1,27 @@
-// C = op(A) op(B), by Eigen where it pays, in a way that gives the same bits at any address and for any number of
-// threads.
+// C = op(A) op(B), in a way that gives the same bits at any address and for any number of threads.
+//
+//   vectors, small matrices   plain loops
+//   float32                   gemm.hpp
+//   float64                   Eigen, in blocks of rows, since its results depend on how the rows are cut
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
+#include "kernels/cpu/gemm.hpp"
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/matmul.hpp"
 
 namespace wengert::kernels::cpu {
 
-/// Rows of C are computed in blocks of this many, whatever the number of threads: Eigen's results depend on the cut.
-inline constexpr std::int64_t row_block = 64;
+/// Whether packing would cost more than the product, or Eigen go a way of its own that depends on the address.
+inline bool is_small(const MatmulShape& s) {
+  return s.m == 1 || s.n == 1 || s.m * s.k * s.n <= 2048 || s.m + s.k + s.n < 20;
+}
 
-/// Rows [begin, end) of C; at most row_block of them. Defined in product.cpp, for float and double.
-template <class T>
-void product_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end);
+/// Rows of C are computed in blocks of this many, whatever the number of threads.
+inline constexpr std::int64_t row_block = 64;
 
 /// body(begin, end) for the blocks of `rows` rows, each of which costs `work` multiplications.
 template <class F>
@@ -29,6 +35,30 @@ void for_row_blocks(std::int64_t rows, std::int64_t work, const F& body) {
              std::max<std::int64_t>(1, 4 * grain / (row_block * std::max<std::int64_t>(1, work))));
 }
 
+// Rows [begin, end) of C. Defined in product.cpp, for float and double.
+
+template <class T>
+void plain_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end);
+/// A cut that leaves a small product is done by plain loops.
+template <class T>
+void eigen_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end);
+
+/// The whole product. Before rows [begin, end) of C are touched, prepare(begin, end) is called.
+template <class T, class F>
+void product(const MatmulShape& s, const T* a, const T* b, Sink<T> c, const F& prepare) {
+  const bool small = is_small(s);
+  if constexpr (std::is_same_v<T, float>) {
+    if (!small) {
+      for_ranges(s.m, prepare, std::max<std::int64_t>(1, grain / s.n));
+      return gemm(s, a, b, c);
+    }
+  }
+  for_row_blocks(s.m, s.k * s.n, [&](std::int64_t begin, std::int64_t end) {
+    prepare(begin, end);
+    (small ? plain_rows<T> : eigen_rows<T>)(s, a, b, c, begin, end);
+  });
+}
+
 template <class T>
 void product(MatmulShape s, const T* a, const T* b, Sink<T> c) {
   if (!c.wanted()) return;
@@ -37,7 +67,7 @@ void product(MatmulShape s, const T* a, const T* b, Sink<T> c) {
     std::swap(a, b);
     s = {1, s.k, s.m, false, false};
   }
-  for_row_blocks(s.m, s.k * s.n, [&](std::int64_t begin, std::int64_t end) { product_rows(s, a, b, c, begin, end); });
+  product(s, a, b, c, [](std::int64_t, std::int64_t) {});
 }
 
 }  // namespace wengert::kernels::cpu
