@@ -36,7 +36,7 @@ constexpr std::int64_t vector_bytes = 16, tile_rows = 6;
 using Vector [[gnu::vector_size(vector_bytes)]] = float;
 constexpr std::int64_t width = vector_bytes / sizeof(float), tile_cols = 2 * width;
 constexpr std::int64_t depth = 256;                                     // a panel of B is half of an L1 cache
-constexpr std::int64_t block_tiles = 12;                                // in a block of A
+constexpr std::int64_t block_tiles = 24;                                // in a block of A
 constexpr std::int64_t block_panels = (1 << 18) / (depth * tile_cols);  // in a block of B: 1 MiB, the pool's largest
 
 Vector load(const float* from) {
@@ -45,15 +45,7 @@ Vector load(const float* from) {
   return result;
 }
 
-// Puts the first `count` numbers of a vector, which may be none.
-void put(Vector sum, std::int64_t count, Sink<float> c) {
-  if (count >= width) {
-    if (c.mode == SinkMode::add) sum += load(c.data);
-    std::memcpy(c.data, &sum, sizeof sum);
-  } else {
-    for (std::int64_t j = 0; j < count; ++j) c.put(j, sum[j]);
-  }
-}
+void store(Vector x, float* to) { std::memcpy(to, &x, sizeof x); }
 
 // Adds up a tile of C and puts its first `cols` columns. a: for each of k steps a number for each row; b: a number for
 // each column. The loops over rows are unrolled, since registers cannot be numbered by a variable.
@@ -73,10 +65,20 @@ void tile(std::int64_t k, const float* a, const float* b, std::int64_t cols, Sin
       for (int v = 0; v < Vectors; ++v) sums[i][v] += a[l * Rows + i] * row[v];
     }
   }
+  const auto each = [&](const auto& put) {
 #pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i) {
-    for (int v = 0; v < Vectors; ++v)
-      put(sums[i][v], cols - v * width, Sink<float>{c.data + i * pitch + v * width, c.mode});
+    for (int i = 0; i < Rows; ++i) {
+      for (int v = 0; v < Vectors; ++v) put(sums[i][v], c.data + i * pitch + v * width, cols - v * width);
+    }
+  };
+  if (cols < Vectors * width) {
+    each([&](Vector sum, float* to, std::int64_t count) {
+      for (std::int64_t j = 0; j < std::min(count, width); ++j) Sink<float>{to, c.mode}.put(j, sum[j]);
+    });
+  } else if (c.mode == SinkMode::add) {
+    each([](Vector sum, float* to, std::int64_t) { store(load(to) + sum, to); });
+  } else {
+    each([](Vector sum, float* to, std::int64_t) { store(sum, to); });
   }
 }
 
