@@ -203,16 +203,17 @@ struct Product {
   }
 
   // How many items of `work` numbers are worth a thread.
-  static std::int64_t worth(std::int64_t work) { return std::max<std::int64_t>(1, grain / (work + 1)); }
+  static std::int64_t worth(std::int64_t work) { return grain / (work + 1) + 1; }
 };
 
 }  // namespace
 
 void gemm(const MatmulShape& s, const float* a, const float* b, Sink<float> c) {
+  if (s.m == 0 || s.n == 0) return;
   const View view_a{a, s.transpose_a ? 1 : s.k, s.transpose_a ? s.m : 1};
   const View view_b{b, s.transpose_b ? 1 : s.n, s.transpose_b ? s.k : 1};
   const Product product{s.m, s.k, s.n, view_a, view_b, c};
-  const std::int64_t depths = pieces_of(s.k, depth), panels = pieces_of(s.n, tile_cols);
+  const std::int64_t depths = std::max<std::int64_t>(1, pieces_of(s.k, depth)), panels = pieces_of(s.n, tile_cols);
   const std::int64_t blocks = pieces_of(panels, block_panels);
   const Scratch packed_b(pieces_of(s.k, depths) * pieces_of(panels, blocks) * tile_cols);
   for (std::int64_t j = 0; j < blocks; ++j) {

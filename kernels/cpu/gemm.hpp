@@ -5,7 +5,7 @@
 
 namespace wengert::kernels::cpu {
 
-/// C as in matmul.hpp, k >= 1. Each element is summed over k in an order that k alone decides, so its bits depend
+/// C as in matmul.hpp. Each element is summed over k in an order that k alone decides, so its bits depend
 /// neither on the address, nor on m and n, nor on the number of threads.
 void gemm(const MatmulShape& s, const float* a, const float* b, Sink<float> c);
 

@@ -72,7 +72,6 @@ void plain_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::in
 template <class T>
 void eigen_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
   const std::int64_t rows = end - begin;
-  if (is_small({rows, s.k, s.n})) return plain_rows(s, a, b, c, begin, end);
   Eigen::Map<Matrix<T>> C(c.data + begin * s.n, rows, s.n);
   with_operands(s, a, b, begin, end, [&](const auto& left, const auto& right) {
     if (c.mode == SinkMode::add) {

@@ -1,8 +1,10 @@
 // C = op(A) op(B), in a way that gives the same bits at any address and for any number of threads.
 //
-//   vectors, small matrices   plain loops
-//   float32                   gemm.hpp
-//   float64                   Eigen, in blocks of rows, since its results depend on how the rows are cut
+//   vectors     plain loops
+//   float32     gemm.hpp; Eigen for matrices of few rows or columns, unless they are small
+//   float64     Eigen; plain loops for small matrices
+//
+// Eigen's results depend on how the rows are cut, so they are cut into the same blocks always.
 #pragma once
 
 #include <algorithm>
@@ -15,10 +17,13 @@
 
 namespace wengert::kernels::cpu {
 
-/// Whether packing would cost more than the product, or Eigen go a way of its own that depends on the address.
-inline bool is_small(const MatmulShape& s) {
-  return s.m == 1 || s.n == 1 || s.m * s.k * s.n <= 2048 || s.m + s.k + s.n < 20;
-}
+inline bool is_vector(const MatmulShape& s) { return s.m == 1 || s.n == 1; }
+
+/// Where Eigen goes ways of its own that depend on the address, and where packing for it costs more than the product.
+inline bool is_small(const MatmulShape& s) { return s.m * s.k * s.n <= 2048 || s.m + s.k + s.n < 20; }
+
+/// What is packed for gemm is then used by one tile, which is mostly idle.
+inline bool is_thin(const MatmulShape& s) { return s.m <= 4 || s.n <= 4; }
 
 /// Rows of C are computed in blocks of this many, whatever the number of threads.
 inline constexpr std::int64_t row_block = 64;
@@ -39,23 +44,22 @@ void for_row_blocks(std::int64_t rows, std::int64_t work, const F& body) {
 
 template <class T>
 void plain_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end);
-/// A cut that leaves a small product is done by plain loops.
 template <class T>
 void eigen_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end);
 
 /// The whole product. Before rows [begin, end) of C are touched, prepare(begin, end) is called.
 template <class T, class F>
 void product(const MatmulShape& s, const T* a, const T* b, Sink<T> c, const F& prepare) {
-  const bool small = is_small(s);
   if constexpr (std::is_same_v<T, float>) {
-    if (!small) {
-      for_ranges(s.m, prepare, std::max<std::int64_t>(1, grain / s.n));
+    if (!is_vector(s) && (is_small(s) || !is_thin(s))) {
+      for_ranges(s.m, prepare, grain / (s.n + 1) + 1);
       return gemm(s, a, b, c);
     }
   }
   for_row_blocks(s.m, s.k * s.n, [&](std::int64_t begin, std::int64_t end) {
     prepare(begin, end);
-    (small ? plain_rows<T> : eigen_rows<T>)(s, a, b, c, begin, end);
+    const MatmulShape part{end - begin, s.k, s.n};
+    (is_vector(part) || is_small(part) ? plain_rows<T> : eigen_rows<T>)(s, a, b, c, begin, end);
   });
 }
 
