@@ -9,8 +9,6 @@
 //
 // Panels are copied ("packed") so that a tile reads them from end to end; packing also takes care of transposed
 // operands. The scheme is that of Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008.
-//
-// This file is compiled with -ffp-contract=fast: sum += a * b is one rounding where the processor can do that.
 #include "kernels/cpu/gemm.hpp"
 
 #include <algorithm>
@@ -21,6 +19,10 @@
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/cpu/turn.hpp"
 #include "kernels/memory.hpp"
+
+#ifdef __FMA__
+#include <immintrin.h>
+#endif
 
 namespace wengert::kernels::cpu {
 namespace {
@@ -47,6 +49,18 @@ Vector load(const float* from) {
 
 void store(Vector x, float* to) { std::memcpy(to, &x, sizeof x); }
 
+// a * b + sum, in one rounding where the processor can do that. Left to the compiler, some tiles would be fused and
+// others not, and the bits would depend on an element's tile.
+Vector multiply_add(Vector a, Vector b, Vector sum) {
+#if defined(__AVX512F__)
+  return _mm512_fmadd_ps(a, b, sum);
+#elif defined(__FMA__)
+  return _mm256_fmadd_ps(a, b, sum);
+#else
+  return a * b + sum;
+#endif
+}
+
 // Adds up a tile of C and puts its first `cols` columns. a: for each of k steps a number for each row; b: a number for
 // each column. The loops over rows are unrolled, since registers cannot be numbered by a variable.
 template <int Rows, int Vectors>
@@ -62,7 +76,8 @@ void tile(std::int64_t k, const float* a, const float* b, std::int64_t cols, Sin
     for (int v = 0; v < Vectors; ++v) row[v] = load(b + (l * Vectors + v) * width);
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
-      for (int v = 0; v < Vectors; ++v) sums[i][v] += a[l * Rows + i] * row[v];
+      const Vector factor = a[l * Rows + i] - Vector{};  // in each place; + would turn -0 into +0, and so cost time
+      for (int v = 0; v < Vectors; ++v) sums[i][v] = multiply_add(factor, row[v], sums[i][v]);
     }
   }
   const auto each = [&](const auto& put) {
