@@ -5,7 +5,7 @@
 //
 //   dtypes       float32, float64.  rows = 0: y is empty, dW and db are zeros.
 //   backward     reads x, W and dy; each of its three results only where its sink wants it.
-//   determinism  as matmul: fixed row blocks; same bits for any address and thread count.
+//   determinism  as matmul.
 //   bytes, flops forward (rows in + out in + out + rows out) sizeof(T), 2 rows in out; backward twice the flops
 #pragma once
 

@@ -4,7 +4,8 @@
 //   dA = dC B^T, dB = A^T dC: two more products, so this kernel is its own backward. C is a sink.
 //
 //   dtypes       float32, float64.  k = 0 gives zeros.
-//   determinism  rows of C are computed in fixed blocks, whatever the thread count; same bits for any address.
+//   determinism  each element is summed in an order that the shape decides: same bits for any address and thread count.
+//                float32 uses fused multiply-adds where the processor has them, so the bits are this processor's.
 //   bytes, flops (mk + kn + mn) sizeof(T), 2mnk
 #pragma once
 

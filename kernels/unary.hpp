@@ -128,7 +128,7 @@ struct Sigmoid {  // 1 / (1 + e^-x)
   static constexpr Saves saves = Saves::result;
   template <class T>
   T value(T x) const {
-    return T(1) / (T(1) + math::exp(-x));
+    return math::sigmoid(x);
   }
   template <class T>
   T slope(T y) const {
@@ -156,7 +156,7 @@ struct Softplus {  // log(1 + e^x) = max(x, 0) + log1p(e^-|x|); slope sigmoid(x)
   }
   template <class T>
   T slope(T x) const {
-    return T(1) / (T(1) + math::exp(-x));
+    return math::sigmoid(x);
   }
 };
 

@@ -71,6 +71,28 @@ TEST_CASE_TEMPLATE("math: tanh is within 2.5 ulp and keeps the sign of 0", T, fl
   CHECK(std::isnan(math::tanh(nan<T>)));
 }
 
+TEST_CASE_TEMPLATE("math: sigmoid is within 2.5 ulp, and 0 where e^-x overflows", T, float, double) {
+  const auto sigmoid = [](T x) { return math::sigmoid(x); };
+  const auto exact = [](long double x) { return 1 / (1 + std::exp(-x)); };
+  CHECK(worst(sizeof(T) == 4 ? T(-88) : T(-708), T(800), sigmoid, exact) <= 2.5);
+  CHECK(worst(T(-20), T(20), sigmoid, exact) <= 2.5);
+  CHECK(math::sigmoid(T(-1000)) == 0);
+  CHECK(math::sigmoid(-infinity<T>) == 0);
+  CHECK(math::sigmoid(infinity<T>) == 1);
+  CHECK(math::sigmoid(T(0)) == T(0.5));
+  CHECK(std::isnan(math::sigmoid(nan<T>)));
+}
+
+TEST_CASE_TEMPLATE("math: exp_nonpositive has the bits of exp", T, float, double) {
+  bool same = true;
+  sweep(T(-800), T(0), [&](T x) { same &= math::bits(math::exp_nonpositive(x)) == math::bits(math::exp(x)); });
+  CHECK(same);
+  CHECK(math::exp_nonpositive(-infinity<T>) == 0);
+  CHECK(math::exp_nonpositive(T(0)) == 1);
+  CHECK(math::exp_nonpositive(T(-0.0)) == 1);
+  CHECK(std::isnan(math::exp_nonpositive(nan<T>)));
+}
+
 TEST_CASE_TEMPLATE("math: log is within 1 ulp, denormals included", T, float, double) {
   using Limits = std::numeric_limits<T>;
   const auto log = [](T x) { return math::log(x); };
