@@ -37,8 +37,8 @@ constexpr std::int64_t vector_bytes = 16, tile_rows = 6;
 #endif
 using Vector [[gnu::vector_size(vector_bytes)]] = float;
 constexpr std::int64_t width = vector_bytes / sizeof(float), tile_cols = 2 * width;
-constexpr std::int64_t depth = 256;                                     // a panel of B is half of an L1 cache
-constexpr std::int64_t block_tiles = 24;                                // in a block of A
+constexpr std::int64_t depth = 256;       // with AVX2, a panel of B is half of an L1 cache
+constexpr std::int64_t block_tiles = 24;  // in a block of A
 constexpr std::int64_t block_panels = (1 << 18) / (depth * tile_cols);  // in a block of B: 1 MiB, the pool's largest
 
 Vector load(const float* from) {
