@@ -10,8 +10,10 @@
 namespace wengert::bench {
 namespace {
 
-#ifdef __AVX512F__
+#if defined(__AVX512F__)
 constexpr std::size_t vector_bytes = 64;
+#elif defined(__AVX__)
+constexpr std::size_t vector_bytes = 32;
 #else
 constexpr std::size_t vector_bytes = 16;
 #endif
@@ -71,6 +73,8 @@ class Memory : public Run {
   static void stream(Vector* to, const Vector& value) {
 #if defined(__AVX512F__)
     _mm512_stream_ps(reinterpret_cast<float*>(to), value);
+#elif defined(__AVX__)
+    _mm256_stream_ps(reinterpret_cast<float*>(to), value);
 #elif defined(__SSE2__)
     _mm_stream_ps(reinterpret_cast<float*>(to), value);
 #else

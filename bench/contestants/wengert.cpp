@@ -20,6 +20,23 @@ class RecordedAdd : public Run {
   Var a_ = Var::parameter(Tensor::ones({1})), sum_;
 };
 
+class Chain : public Run {
+ public:
+  explicit Chain(std::int64_t nodes) : nodes_(nodes) {}
+  void step() override {
+    a_.zero_grad();
+    Var sum = a_;
+    for (std::int64_t i = 0; i < nodes_; ++i) sum = sum + b_;
+    backward(sum);
+  }
+  std::vector<float> result() override { return a_.grad()->to_vector(); }
+
+ private:
+  std::int64_t nodes_;
+  Tensor b_ = Tensor::ones({1});
+  Var a_ = Var::parameter(Tensor::ones({1}));
+};
+
 struct Net : nn::Module {
   nn::Linear fc1 = add("fc1", nn::Linear(2, 4));
   nn::Linear fc2 = add("fc2", nn::Linear(4, 1));
@@ -97,13 +114,16 @@ class Similarity : public Run {
 
 class CrossEntropy : public Run {
  public:
-  explicit CrossEntropy(const Problem& problem)
-      : x_(Var::parameter(
+  CrossEntropy(const Problem& problem, Way way)
+      : way_(way),
+        x_(Var::parameter(
             tensor(numbers(problem.sizes[0] * problem.sizes[1], 1, -4, 4), {problem.sizes[0], problem.sizes[1]}))),
-        labels_(Tensor::from(labels(problem.sizes[0], problem.sizes[1]), {problem.sizes[0]})) {}
+        labels_(Tensor::from(labels(problem.sizes[0], problem.sizes[1]), {problem.sizes[0]})) {
+    if (way == Way::composed) one_hot_ = one_hot(labels_.to_vector<std::int32_t>(), problem.sizes[1]);
+  }
   void step() override {
     x_.zero_grad();
-    loss_ = losses::cross_entropy(x_, labels_);
+    loss_ = way_ == Way::composed ? -mean(sum(one_hot_ * log_softmax(x_), 1)) : losses::cross_entropy(x_, labels_);
     backward(loss_);
   }
   std::vector<float> result() override {
@@ -113,22 +133,31 @@ class CrossEntropy : public Run {
   }
 
  private:
+  static Tensor one_hot(const std::vector<std::int32_t>& labels, std::int64_t classes) {
+    const auto rows = static_cast<std::int64_t>(labels.size());
+    std::vector<float> values(static_cast<std::size_t>(rows * classes));
+    for (std::int64_t row = 0; row < rows; ++row)
+      values[static_cast<std::size_t>(row * classes + labels[static_cast<std::size_t>(row)])] = 1;
+    return tensor(values, {rows, classes});
+  }
+  Way way_;
   Var x_;
-  Tensor labels_;
+  Tensor labels_, one_hot_;
   Var loss_;
 };
 
 class Linear : public Run {
  public:
-  explicit Linear(const Problem& problem)
-      : x_(Var::parameter(tensor(numbers(rows(problem) * in(problem), 1), {rows(problem), in(problem)}))),
+  Linear(const Problem& problem, Way way)
+      : way_(way),
+        x_(Var::parameter(tensor(numbers(rows(problem) * in(problem), 1), {rows(problem), in(problem)}))),
         weight_(Var::parameter(tensor(numbers(out(problem) * in(problem), 2), {out(problem), in(problem)}))),
         bias_(Var::parameter(tensor(numbers(out(problem), 3), {out(problem)}))),
         upstream_(tensor(numbers(rows(problem) * out(problem), 4), {rows(problem), out(problem)})),
         backward_(problem.work == "linear") {}
   void step() override {
     for (const Var& leaf : {x_, weight_, bias_}) leaf.zero_grad();
-    y_ = linear(x_, weight_, bias_);
+    y_ = way_ == Way::composed ? matmul(x_, transpose(weight_)) + bias_ : linear(x_, weight_, bias_);
     if (backward_) backward(y_, upstream_);
   }
   std::vector<float> result() override {
@@ -143,6 +172,7 @@ class Linear : public Run {
   static std::int64_t rows(const Problem& problem) { return problem.sizes[0]; }
   static std::int64_t in(const Problem& problem) { return problem.sizes[1]; }
   static std::int64_t out(const Problem& problem) { return problem.sizes[2]; }
+  Way way_;
   Var x_, weight_, bias_;
   Tensor upstream_;
   bool backward_;
@@ -169,13 +199,14 @@ class Optimise : public Run {
 };
 
 std::unique_ptr<Run> start(const Problem& problem, Way way) {
-  const bool plain = way == Way::captured;  // what "wengert" alone does
   if (problem.work == "two_blobs_step") return std::make_unique<TwoBlobsStep>(way);
-  if (problem.work == "similarity" && way != Way::eager) return std::make_unique<Similarity>(problem, way);
-  if (!plain) return nullptr;
+  if (way == Way::eager) return nullptr;
+  if (problem.work == "similarity") return std::make_unique<Similarity>(problem, way);
+  if (problem.work == "cross_entropy") return std::make_unique<CrossEntropy>(problem, way);
+  if (problem.work.starts_with("linear")) return std::make_unique<Linear>(problem, way);
+  if (way == Way::composed) return nullptr;
   if (problem.work == "recorded_add") return std::make_unique<RecordedAdd>();
-  if (problem.work == "cross_entropy") return std::make_unique<CrossEntropy>(problem);
-  if (problem.work.starts_with("linear")) return std::make_unique<Linear>(problem);
+  if (problem.work == "chain") return std::make_unique<Chain>(problem.sizes[0]);
   if (problem.work == "adam") return std::make_unique<Optimise<optim::Adam>>(problem);
   if (problem.work == "sgd") return std::make_unique<Optimise<optim::SGD>>(problem);
   return nullptr;

@@ -26,6 +26,22 @@ class RecordedAdd : public Run {
   torch::Tensor a_ = torch::ones({1}, torch::requires_grad()), b_ = torch::ones({1}), sum_;
 };
 
+class Chain : public Run {
+ public:
+  explicit Chain(std::int64_t nodes) : nodes_(nodes) {}
+  void step() override {
+    forget_gradient(a_);
+    torch::Tensor sum = a_;
+    for (std::int64_t i = 0; i < nodes_; ++i) sum = sum + b_;
+    sum.backward();
+  }
+  std::vector<float> result() override { return {a_.grad().item<float>()}; }
+
+ private:
+  std::int64_t nodes_;
+  torch::Tensor a_ = torch::ones({1}, torch::requires_grad()), b_ = torch::ones({1});
+};
+
 struct NetImpl : torch::nn::Module {
   NetImpl() {
     fc1 = register_module("fc1", torch::nn::Linear(2, 4)), fc2 = register_module("fc2", torch::nn::Linear(4, 1));
@@ -169,6 +185,7 @@ class Optimise : public Run {
 std::unique_ptr<Run> start(const Problem& problem) {
   torch::set_num_threads(1);
   if (problem.work == "recorded_add") return std::make_unique<RecordedAdd>();
+  if (problem.work == "chain") return std::make_unique<Chain>(problem.sizes[0]);
   if (problem.work == "two_blobs_step") return std::make_unique<TwoBlobsStep>();
   if (problem.work == "similarity") return std::make_unique<Similarity>(problem);
   if (problem.work == "cross_entropy") return std::make_unique<CrossEntropy>(problem);
