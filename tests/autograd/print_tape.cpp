@@ -65,11 +65,13 @@ TEST_CASE("a cut is named with what it was cut from") {
     }
   }
   SUBCASE("several detached values that became one") {
-    const Var both = Var(a.detach()) + Var(b.detach());
-    const Var loss = b * both * both;
-    const std::string text = tape_of(loss);
+    const Tensor old_a = a.detach();
+    const Tensor old_b = b.detach();
+    const Var both = Var(old_a) + Var(old_b);
+    const Var once = b * both;
+    const std::string text = tape_of(once * both);
     INFO(text);
-    CHECK(has(text, "detach     add   cut from 2, 1"));
+    CHECK((has(text, "detach     add   cut from 2, 1") || has(text, "detach     add   cut from 1, 2")));
   }
   SUBCASE("the memory's name, where it has one") {
     const Tensor old = named("old", a.detach().clone());
