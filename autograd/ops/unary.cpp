@@ -43,7 +43,7 @@ Var apply(Op op, const Operand& x) {
   Saved saved;
   if constexpr (Op::saves == kernels::Saves::input) saved = Saved(Op::name, x.value);
   if constexpr (Op::saves == kernels::Saves::result) saved = Saved(Op::name, y);
-  const Var result = record(
+  Var result = record(
       Op::name, y,
       [op, saved](const Tensor& dy, const Sinks& dx) {
         dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
