@@ -48,12 +48,14 @@ Tensor Tensor::to(DType dtype) const {
   dispatch(this->dtype(), [&](auto from) {
     dispatch(dtype, [&](auto to) { launch<&kernels::convert<decltype(from), decltype(to)>>(numel(), *this, result); });
   });
+  result.cut_ = cut_;
   return result;
 }
 
 Tensor Tensor::clone() const {
   Tensor result = empty(shape_, dtype(), device());
   result.assign(*this);
+  result.cut_ = cut_;
   return result;
 }
 

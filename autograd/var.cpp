@@ -36,7 +36,11 @@ void Var::zero_grad() const {
 }
 
 Var named(std::string name, const Var& var) {
-  if (var.node()) var.node()->note().name = std::move(name);
+  if (var.node()) {
+    var.node()->note().name = std::move(name);
+  } else {
+    named(std::move(name), var.detach());
+  }
   return var;
 }
 

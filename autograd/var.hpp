@@ -72,7 +72,8 @@ class Operand {
   operator Var() const { return {value, Ref<Node>(node)}; }  // NOLINT(google-explicit-constructor): back to what it was
 };
 
-/// Gives a step a name for the printed and the drawn tape and for messages. Returns the same Var.
+/// Gives a step a name for the printed and the drawn tape and for messages; a Var without history is named as a Tensor
+/// is. Returns the same Var.
 Var named(std::string name, const Var& var);
 /// The same for a value without history: its memory, and so every view of it, goes by this name where it is a constant.
 Tensor named(std::string name, const Tensor& constant);

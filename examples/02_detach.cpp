@@ -15,23 +15,23 @@
 //   2. The same loss, 1 / sum|a - b|
 //
 //   without detach: both sides get a gradient
-//   #  op         name  inputs  value     gradient            line
-//   1  parameter  a             [1, 2]    [0.0625, 0.0625]
-//   2  parameter  b             [2, 5]    [-0.0625, -0.0625]
-//   3  sub              1, 2    [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:72
-//   4  abs              3       [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:73
-//   5  sum        S     4       4         -0.0625             02_detach.cpp:74
-//   6  div              5       0.25      1                   02_detach.cpp:75
+//   #  op         name  inputs         value     gradient            line
+//   1  parameter  a                    [1, 2]    [0.0625, 0.0625]
+//   2  parameter  b                    [2, 5]    [-0.0625, -0.0625]
+//   3  sub              1, 2           [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:72
+//   4  abs              3              [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:73
+//   5  sum        S     4              4         -0.0625             02_detach.cpp:74
+//   6  div              constant 1, 5  0.25      1                   02_detach.cpp:75
 //
 //   with a.detach(): the value is the same, and a gets none
-//   #  op         name  inputs      value     gradient            line
-//   1  parameter  a                           -
-//   2  detach           cut from 1  [1, 2]    cut                 02_detach.cpp:106
-//   3  parameter  b                 [2, 5]    [-0.0625, -0.0625]
-//   4  sub              2, 3        [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:72
-//   5  abs              4           [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:73
-//   6  sum        S     5           4         -0.0625             02_detach.cpp:74
-//   7  div              6           0.25      1                   02_detach.cpp:75
+//   #  op         name  inputs         value     gradient            line
+//   1  parameter  a                              -
+//   2  detach           cut from 1     [1, 2]    cut                 02_detach.cpp:106
+//   3  parameter  b                    [2, 5]    [-0.0625, -0.0625]
+//   4  sub              2, 3           [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:72
+//   5  abs              4              [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:73
+//   6  sum        S     5              4         -0.0625             02_detach.cpp:74
+//   7  div              constant 1, 6  0.25      1                   02_detach.cpp:75
 //
 //   3. detach, frozen and NoGrad are three things. y = w x, for x = 2 and w = 3:
 //

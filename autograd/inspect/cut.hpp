@@ -23,7 +23,7 @@ struct Cut {
   Kind kind;
   std::vector<Ref<Node>> from;  ///< what it was made by, as far as the tape knows
   Where where;
-  std::string what;  ///< the op that a NoGrad scope did not record; of a detach empty, or what of
+  std::string what;  ///< the op of a NoGrad scope, or that made one value of several cut ones; or what was detached
   RefCount references;
 };
 void destroy(Cut*);

@@ -1,8 +1,18 @@
 #include "autograd/inspect/inspect.hpp"
 
-#include "autograd/no_grad.hpp"
+#include <algorithm>
 
 namespace wengert {
+namespace {
+
+template <class T>
+void add(std::vector<Ref<T>>& refs, const Ref<T>& ref) {
+  if (std::ranges::find(refs, ref) == refs.end()) refs.push_back(ref);
+}
+
+bool is_detach(const Ref<Cut>& cut) { return cut->kind == Cut::Kind::detach; }
+
+}  // namespace
 
 Cut::Cut(Kind why, std::vector<Ref<Node>> made_by, Where place, std::string op)
     : kind(why), from(std::move(made_by)), where(place), what(std::move(op)) {}
@@ -15,18 +25,27 @@ void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand
   for (const Operand& operand : operands) notes.inputs.push_back({Ref<Node>(operand.node), operand.value});
 }
 
+void Inspect::note_number(Node& node, double number, bool is_first) {
+  std::vector<Notes::Input>& inputs = node.note().inputs;
+  inputs.insert(is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({number}, {}, node.dtype)});
+}
+
+// What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.
 Var Inspect::noted(const char* op, const Tensor& y, std::span<const Operand> operands) {
   std::vector<Ref<Node>> from;
+  std::vector<Ref<Cut>> cuts;
   for (const Operand& operand : operands) {
-    if (operand.wants_gradient() && NoGrad::active()) from.emplace_back(operand.node);
+    if (operand.wants_gradient()) add(from, Ref<Node>(operand.node));  // so a NoGrad scope is why it is not recorded
+    if (!operand.wants_gradient() && operand.value.cut()) add(cuts, operand.value.cut());
   }
-  if (!from.empty()) {
-    return Var(y.with_cut(Ref<Cut>(new Cut(Cut::Kind::no_grad, std::move(from), operands[0].where, op))));
+  if (from.empty() && cuts.empty()) return Var(y);
+  if (from.empty() && cuts.size() == 1) return Var(y.with_cut(cuts[0]));
+  const bool detached = from.empty() && std::ranges::all_of(cuts, is_detach);
+  for (const Ref<Cut>& cut : cuts) {
+    for (const Ref<Node>& node : cut->from) add(from, node);
   }
-  for (const Operand& operand : operands) {
-    if (operand.value.cut()) return Var(y.with_cut(operand.value.cut()));  // what was made from a cut value is cut too
-  }
-  return Var(y);
+  const Cut::Kind kind = detached ? Cut::Kind::detach : Cut::Kind::no_grad;
+  return Var(y.with_cut(Ref<Cut>(new Cut(kind, std::move(from), operands[0].where, op))));
 }
 
 }  // namespace wengert

@@ -15,7 +15,8 @@ std::string inputs_of(const Tape::Row& row, const Tape& tape) {
   std::string text;
   for (const Tape::Input& input : tape.inputs(row)) {
     if (!text.empty()) text += ", ";
-    text += input.number > 0 ? std::to_string(input.number) : "constant";
+    const std::string name = name_of(input.value);
+    text += input.number > 0 ? std::to_string(input.number) : name.empty() ? "constant" : name;
     if (input.number == 0 && input.value.defined()) text.append(" ").append(brief(input.value));
   }
   return text;
@@ -26,9 +27,10 @@ using Cells = std::array<std::string, 7>;
 Cells cells_of(const Tape::Row& row, const Tape& tape) {
   if (row.cut) {
     const bool detached = row.cut->kind == Cut::Kind::detach;
+    const std::string name = name_of(row.value);
     return {std::to_string(tape.number(*row.cut)),
             detached ? "detach" : "no_grad",
-            row.cut->what,
+            name + (name.empty() || row.cut->what.empty() ? "" : ": ") + row.cut->what,
             "cut from " + inputs_of(row, tape),
             brief(row.value),
             "cut",

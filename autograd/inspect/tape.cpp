@@ -5,6 +5,29 @@
 #include <string_view>
 
 namespace wengert {
+namespace {
+
+// One operand of a step: a step, a cut, or with neither a constant.
+struct Source {
+  Node* node;
+  const Cut* cut;
+  Tensor value;
+};
+
+// As an Inspect scope noted them; otherwise what the tape itself keeps until backward has run over it.
+std::vector<Source> sources_of(Node& node) {
+  std::vector<Source> sources;
+  if (node.notes && !node.notes->inputs.empty()) {
+    for (const Notes::Input& input : node.notes->inputs) {
+      sources.push_back({input.node.get(), input.node ? nullptr : input.value.cut().get(), input.value});
+    }
+  } else if (!node.released) {
+    for (const Ref<Node>& input : node.inputs()) sources.push_back({input.get(), nullptr, Tensor()});
+  }
+  return sources;
+}
+
+}  // namespace
 
 Tape::Tape(const Var& root) {
   if (root.node()) add(*root.node(), root.detach());
@@ -40,18 +63,9 @@ void Tape::visit() {
   while (!waiting_.empty()) {
     Node* const node = waiting_.back();
     waiting_.pop_back();
-    if (node->notes) {
-      for (const Notes::Input& input : node->notes->inputs) {
-        if (input.node) {
-          add(*input.node, input.value);
-        } else if (input.value.cut()) {
-          add(*input.value.cut(), input.value);
-        }
-      }
-    } else {
-      for (const Ref<Node>& input : node->inputs()) {
-        if (input) add(*input, Tensor());
-      }
+    for (const Source& source : sources_of(*node)) {
+      if (source.node) add(*source.node, source.value);
+      if (source.cut) add(*source.cut, source.value);
     }
   }
 }
@@ -61,15 +75,17 @@ std::vector<Tape::Input> Tape::inputs(const Row& row) const {
   if (row.behind_cut) return result;
   if (row.cut) {
     for (const Ref<Node>& from : row.cut->from) result.push_back({number(*from), Tensor()});
-  } else if (row.node->notes && !row.node->notes->inputs.empty()) {
-    for (const Notes::Input& input : row.node->notes->inputs) {
-      const Cut* const cut = input.value.cut().get();
-      result.push_back({input.node ? number(*input.node) : cut ? number(*cut) : 0, input.value});
-    }
   } else {
-    for (const Ref<Node>& input : row.node->inputs()) result.push_back({input ? number(*input) : 0, Tensor()});
+    for (const Source& source : sources_of(*row.node)) {
+      result.push_back({source.node ? number(*source.node) : source.cut ? number(*source.cut) : 0, source.value});
+    }
   }
   return result;
+}
+
+std::string name_of(const Tensor& x) {
+  const std::string* const name = x.defined() ? x.storage()->name.get() : nullptr;
+  return name ? *name : "";
 }
 
 std::string brief(const Tensor& x) {

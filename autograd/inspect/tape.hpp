@@ -34,7 +34,8 @@ class Tape {
     std::size_t number = 0;
     Tensor value;  ///< undefined where the tape does not keep it
   };
-  /// In the order of the op's operands; for a cut, what it was made from; none for a row behind a cut.
+  /// In the order of the op's operands; for a cut, what it was made from; none for a row behind a cut, or where an
+  /// earlier backward let go of them.
   std::vector<Input> inputs(const Row& row) const;
 
  private:
@@ -46,6 +47,9 @@ class Tape {
   std::vector<Node*> waiting_;
   std::map<const void*, std::size_t> numbers_;
 };
+
+/// The name of its memory; empty where it has none.
+std::string name_of(const Tensor& x);
 
 /// Up to four numbers as they are, more as their dtype and shape; empty for an undefined tensor.
 std::string brief(const Tensor& x);

@@ -51,18 +51,17 @@ std::string joined(std::initializer_list<std::string> words, const char* between
 }
 
 Box box_of_constant(const Tensor& value) {
-  const std::string* const name = value.defined() ? value.storage()->name.get() : nullptr;
-  const std::string heading = name ? *name : "constant";
+  const std::string name = name_of(value), heading = name.empty() ? "constant" : name;
   return {"box constant", {heading, value_text(value)}, joined({heading, brief(value)}, ": ")};
 }
 
 Box box_of_cut(const Tape::Row& row) {
   const Cut& cut = *row.cut;
-  const std::string kind = cut.kind == Cut::Kind::detach ? "detach" : "no_grad";
+  const std::string heading = joined({name_of(row.value), cut.kind == Cut::Kind::detach ? "detach" : "no_grad"}, ": ");
   const std::string what = cut.what.empty() ? value_text(row.value) : cut.what;
   return {"box cut",
-          {kind, what, "no gradient", brief(cut.where)},
-          joined({kind, cut.what, brief(row.value), brief(cut.where)}, ", ")};
+          {heading, what, "no gradient", brief(cut.where)},
+          joined({heading, cut.what, brief(row.value), brief(cut.where)}, ", ")};
 }
 
 Box box_of_step(const Tape::Row& row) {

@@ -1,6 +1,7 @@
 #include "autograd/ops/unary.hpp"
 
 #include <cmath>
+#include <concepts>
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
@@ -13,6 +14,16 @@ template <class Op>
 concept AlsoInteger = requires {
   requires Op::integers;
 };
+
+template <class Op>
+concept NumberFirst = std::same_as<Op, kernels::SubtractFromNumber> || std::same_as<Op, kernels::DivideNumberBy>;
+
+// For those who look at the tape: the number beside the operand.
+template <class Op>
+void note_number(const Op& op, const Var& y) {
+  if constexpr (requires { op.number; }) Inspect::remember_number(y, op.number, NumberFirst<Op>);
+  if constexpr (requires { op.exponent; }) Inspect::remember_number(y, op.exponent, false);
+}
 
 template <class Op>
 Tensor apply(Op op, const Tensor& x) {
@@ -32,7 +43,7 @@ Var apply(Op op, const Operand& x) {
   Saved saved;
   if constexpr (Op::saves == kernels::Saves::input) saved = Saved(Op::name, x.value);
   if constexpr (Op::saves == kernels::Saves::result) saved = Saved(Op::name, y);
-  return record(
+  Var result = record(
       Op::name, y,
       [op, saved](const Tensor& dy, const Sinks& dx) {
         dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
@@ -40,6 +51,8 @@ Var apply(Op op, const Operand& x) {
         });
       },
       x);
+  note_number(op, result);
+  return result;
 }
 
 // A number beside an int32 tensor must be an int32 itself.

@@ -1,10 +1,10 @@
-"""A chart with two logarithmic axes: lines with their names at the end, single points, and marks."""
+"""A chart with two logarithmic axes: lines, of which a sample and the name stand beside the end, points, and marks."""
 
 import math
 
 from .svg import Svg
 
-WIDTH, HEIGHT = 760, 440
+WIDTH, HEIGHT = 800, 440
 LEFT, RIGHT, TOP, BOTTOM = 76, 570, 62, 384
 NAME_HEIGHT = 16
 
@@ -53,7 +53,7 @@ class Chart:
         if len(placed) > 1:
             self.svg.path(placed, "curve " + classes)
         if name:
-            self.names.append((placed[-1][1], name, classes))
+            self.names.append((placed[-1][1], name, classes, len(placed) > 1))
 
     def point(self, x, y, classes, tooltip, between=None, shift=0):
         """`between`: the quartiles, as a whisker; `shift`: to the right on paper, where others would hide it."""
@@ -66,7 +66,8 @@ class Chart:
         """A vertical line, if it is on the paper."""
         if self.x.low < math.log10(x) < self.x.high:
             self.svg.line(self.x.at(x), TOP, self.x.at(x), BOTTOM, "mark")
-            self.svg.text(self.x.at(x) + 4, TOP + 12, note, "note halo")
+            side, anchor = (4, "start") if self.x.at(x) < (LEFT + RIGHT) / 2 else (-4, "end")
+            self.svg.text(self.x.at(x) + side, TOP + 12, note, "note halo", anchor)
 
     def along(self, x, y, note):
         """A note on a line that rises as y does with x."""
@@ -82,11 +83,15 @@ class Chart:
     def _draw_names(self):
         """Each as near to the end of its line as the others leave room, in the lines' order."""
         places = []
-        for y, name, classes in sorted(self.names):
-            places.append([max(y, places[-1][0] + NAME_HEIGHT if places else TOP), name, classes])
+        for y, *rest in sorted(self.names):
+            places.append([max(y, places[-1][0] + NAME_HEIGHT if places else TOP), *rest])
         lowest = BOTTOM
         for place in reversed(places):
             place[0] = min(place[0], lowest)
             lowest = place[0] - NAME_HEIGHT
-        for y, name, classes in places:
-            self.svg.text(RIGHT + 10, y + 4, name, "name " + classes)
+        for y, name, classes, has_line in places:
+            if has_line:
+                self.svg.path([(RIGHT + 10, y), (RIGHT + 34, y)], "curve " + classes)
+            if not has_line or not classes.startswith("limit"):
+                self.svg.circle(RIGHT + 22, y, 3.6, "point " + classes)
+            self.svg.text(RIGHT + 42, y + 4, name, "name " + classes)

@@ -50,9 +50,10 @@ def better_copy(run, problem):
 
 
 def nearest_working_set(run, working_set):
-    """Of those at which the limits were timed by themselves, in bytes; None where they were not."""
+    """Of those at which the limits were timed by themselves, in bytes; None where all are sixteen times it or more."""
     timed = [runs.sizes(problem)[0] for problem in run.of_work("limits") if better_copy(run, problem)]
-    return min(timed, default=None, key=lambda size: abs(math.log(size / max(working_set, 1))))
+    near = [size for size in timed if size < 16 * working_set]
+    return min(near, default=None, key=lambda size: abs(math.log(size / working_set)))
 
 
 def copy_for(run, sample):

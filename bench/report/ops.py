@@ -1,33 +1,35 @@
-"""The ops by size: for each working set at which the limits were timed, a table of the ops nearest to it."""
+"""The ops by size. Each stands at the nearest working set at which the limits were timed by themselves."""
 
 import re
+import statistics
 
 from . import limits, runs, text
 from .tables import gigas, share, spread, table
 
 NAME = re.compile(r"op: (.*) (forward|backward)$")
-
-
-def by_working_set(run):
-    """(bytes, table) from the greatest working set to the smallest; None for bytes where no limits were timed."""
-    sets = {}
-    for (name, n), directions in _pairs(run).items():
-        largest = max(s.counter("working_set") for s in directions.values())
-        sets.setdefault(limits.nearest_working_set(run, largest), []).append([name, text.count(n)] + [
-            cell for direction in ("forward", "backward") for cell in _cells(run, directions.get(direction))])
-    headings = ["op", "n", *(direction + what for direction in ("forward", "backward") for what in ("", " rate", " share"))]
-    return [(size, table(headings, rows)) for size, rows in sorted(sets.items(), key=lambda item: -(item[0] or 0))]
+DIRECTIONS = ("forward", "backward")
 
 
 def _pairs(run):
-    """By op and size, its samples by direction."""
+    """By working set, op and size: its samples by direction. The working set is None where no limit is near."""
     found = {}
     for problem, at in run.problems.items():
         named = NAME.match(runs.work(problem))
         if named and "wengert" in at:
-            key = (named[1], (runs.sizes(problem) or (0,))[0])
-            found.setdefault(key, {})[named[2]] = at["wengert"]
-    return found
+            found.setdefault((named[1], runs.sizes(problem)), {})[named[2]] = at["wengert"]
+    placed = {}
+    for (name, sizes), samples in sorted(found.items()):
+        size = limits.nearest_working_set(run, max(s.counter("working_set") for s in samples.values()))
+        placed.setdefault(size, {})[(name, sizes)] = samples
+    return dict(sorted(placed.items(), key=lambda item: -(item[0] or 0)))
+
+
+def by_working_set(run):
+    """(bytes, table) from the greatest working set to the smallest."""
+    headings = ["op", "n", *(direction + what for direction in DIRECTIONS for what in ("", " rate", " share"))]
+    return [(size, table(headings, [[name, text.count(sizes[0]) if sizes else text.DASH,
+                                     *(cell for direction in DIRECTIONS for cell in _cells(run, samples.get(direction)))]
+                                    for (name, sizes), samples in pairs.items()])) for size, pairs in _pairs(run).items()]
 
 
 def _cells(run, sample):
@@ -38,3 +40,33 @@ def _cells(run, sample):
     rate = gigas(sample.rate("flops")) + " GFLOP/s" if arithmetic else gigas(sample.rate("traffic")) + " GB/s"
     noise = f" ({spread(sample)})" if sample.noisy else ""
     return [text.seconds(sample.median) + noise, rate, share(nearest, with_cache=False)]
+
+
+def summary(run):
+    """How near to their limits the ops come: the middle half of them, and how many are beyond half of it."""
+    rows = []
+    for size, pairs in _pairs(run).items():
+        for direction in DIRECTIONS:
+            found = [limits.nearest_share(run, samples[direction]) for samples in pairs.values() if direction in samples]
+            shares = [each.value for each in found if each]
+            if len(shares) > 1:
+                rows.append([f"{direction}, {text.size_in_bytes(size)}", str(len(shares)), *map(text.percent, quartiles(shares)),
+                             str(sum(value >= 0.5 for value in shares))])
+    return table(["ops", "how many", "a quarter reach less than", "half reach", "a quarter reach more than",
+                  "at half their limit or more"], rows) if rows else ""
+
+
+def rates(run):
+    """By direction and working set, the quartiles of the bytes in a second; of the ops that only move memory."""
+    found = {}
+    for size, pairs in _pairs(run).items():
+        for direction in DIRECTIONS:
+            moved = [samples[direction].rate("traffic") for samples in pairs.values() if direction in samples
+                     and not samples[direction].counter("flops") and samples[direction].rate("traffic")]
+            if size and len(moved) > 1:
+                found[direction, size] = quartiles(moved)
+    return found
+
+
+def quartiles(values):
+    return statistics.quantiles(values, n=4, method="inclusive")

@@ -17,9 +17,9 @@ share of it counts the bytes or operations that the work needs at least. A worki
 "in cache". The largest error is the greatest difference of any contestant's result from wengert's, over the largest number.
 """
 
-LIMITS = """Bandwidth counts each byte that is read or written once. A dot is an op's forward, a ring its backward, and a line one
-of the losses or optimisers; whoever points at one is told which. The roofline has the products of matrices, whose limit is
-arithmetic where the operands are large."""
+LIMITS = """Bandwidth counts each byte that is read or written once. Grey lines are the limits, the others wengert's losses and
+optimisers; a dot (forward) or ring (backward) is the median of all ops, its bar the middle half of them. The roofline has the
+products of matrices, whose limit is arithmetic where the operands are large: rings are ops, dots affine layers."""
 
 REPRODUCE = """
     ./run bench --out DIR                            # builds and runs all
@@ -96,11 +96,11 @@ def _verdict(found):
 def _ops(run):
     contents = []
     for size, content in ops.by_working_set(run):
-        where = "the limits were not timed" if size is None else text.size_in_bytes(size)
+        where = "another size, at which the limits were not timed" if size is None else text.size_in_bytes(size)
         cached = ", in cache" if size and limits.fits_in_cache(run, size) else ""
         contents.append(_folded(f"operands and results of {where}{cached}", content))
     return _section("Ops by size", "Each op by itself, forward and backward, with operands and results of at most so many bytes; "
-                    "n is the op's own size.", *contents)
+                    "n is the op's own size.", ops.summary(run), *contents)
 
 
 def _failures(run):

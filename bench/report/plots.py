@@ -7,7 +7,7 @@ from .chart import Chart
 def classes_of(run, contestant):
     """Wengert's ways are one colour, and drawn differently; limits are grey; each peer has a colour of its own."""
     if contestant in limits.LIMITS:
-        return "limit " + ("dotted" if contestant in ("read", "write") else "dashed")
+        return {"read": "limit dotted", "write": "limit sparse", "copy_nt": "limit dashdot"}.get(contestant, "limit dashed")
     if contestant.startswith("wengert"):
         return {"wengert": "own", "wengert_composed": "own dashed hollow"}.get(contestant, "own dotted hollow")
     return f"peer{tables.peers(run).index(contestant) % 6}"

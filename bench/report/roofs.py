@@ -2,13 +2,11 @@
 
 import math
 
-from . import limits, runs, tables, text
+from . import limits, ops, runs, tables, text
 from .chart import Chart
 from .plots import classes_of
 
-
-def gigas(rate):
-    return rate / 1e9
+GIGA = 1e9
 
 
 def _tick(value):
@@ -17,62 +15,68 @@ def _tick(value):
 
 # ---- bytes
 
-def bandwidth_roofs(run):
-    """Of each memory limit, bytes in a second by working set; the best where several problems have the same."""
-    roofs = {}
-    for at in run.problems.values():
+def _memory_limits(run, works=None):
+    """By name, bytes in a second by working set; the best where several problems have the same."""
+    found = {}
+    for problem, at in run.problems.items():
         for name in limits.MEMORY:
-            if name in at:
-                size, roof = at[name].counter("working_set"), roofs.setdefault(name, {})
-                roof[size] = max(roof.get(size, 0), limits.bandwidth(at[name]))
-    return roofs
+            if name in at and (works is None or runs.work(problem) in works):
+                size, rates = at[name].counter("working_set"), found.setdefault(name, {})
+                rates[size] = max(rates.get(size, 0), limits.bandwidth(at[name]))
+    return {name: found[name] for name in limits.MEMORY if name in found}
 
 
 def table(run):
     """The limits in GB/s, by working set."""
-    roofs = bandwidth_roofs(run)
-    rows = [[text.size_in_bytes(size), *(tables.gigas(roofs[name].get(size)) for name in roofs)] for size in
-            sorted({size for roof in roofs.values() for size in roof})]
-    return tables.table(["working set", *(f"{name}, GB/s" for name in roofs)], rows) if rows else ""
+    found = _memory_limits(run)
+    rows = [[text.size_in_bytes(size), *(tables.gigas(rates.get(size)) for rates in found.values())]
+            for size in sorted({size for rates in found.values() for size in rates})]
+    return tables.table(["working set", *(f"{name}, GB/s" for name in found)], rows) if rows else ""
 
 
 def bandwidth(run):
-    roofs = bandwidth_roofs(run)
-    moved = [at["wengert"] for at in run.problems.values() if "wengert" in at and at["wengert"].rate("traffic")
-             and at["wengert"].counter("working_set")]
-    if not moved or not roofs:
+    """The limits as grey lines, each loss and optimiser as a line, and the middle half of the ops as a bar."""
+    roofs = _memory_limits(run)
+    works = {work: samples for _, _, names in tables.GROUPS for work in names if (samples := _moving(run, work))}
+    middle = ops.rates(run)
+    if not roofs or not (works or middle):
         return None
-    every = [(s.counter("working_set"), s.rate("traffic")) for s in moved] + [p for r in roofs.values() for p in r.items()]
+    every = [point for rates in roofs.values() for point in rates.items()]
+    every += [(s.counter("working_set"), s.rate("traffic")) for samples in works.values() for s in samples]
+    every += [(size, rate) for (_, size), rates in middle.items() for rate in rates]
     chart = Chart("bandwidth", "Bandwidth against working set",
-                  "Bytes in a second by working set: the measured limits, wengert's ops forward and backward, and its losses "
-                  "and optimisers.",
-                  ("working set", [size for size, _ in every], text.size_in_bytes),
-                  ("GB/s", [gigas(rate) for _, rate in every], _tick))
-    for level, size in sorted({c["level"]: c["size"] for cs in run.recorded("caches") for c in cs}.items()):
+                  "Bytes in a second by working set: the measured limits, wengert's losses and optimisers, and the middle half "
+                  "of its ops, forward and backward.",
+                  ("working set", [size for size, _ in every], lambda value: text.size_in_bytes(value, 1)),
+                  ("GB/s", [rate / GIGA for _, rate in every], _tick))
+    for level, size in sorted({c["level"]: c["size"] for caches in run.recorded("caches") for c in caches}.items()):
         chart.mark(size, f"L{level}")
-    for name, roof in roofs.items():
-        chart.line([(size, gigas(rate)) for size, rate in sorted(roof.items())], classes_of(run, name), name)
-    _draw_ops(chart, [s for s in moved if s.problem.startswith("op: ")])
-    _draw_works(chart, [s for s in moved if not s.problem.startswith("op: ")])
+    for name, rates in roofs.items():
+        chart.line([(size, rate / GIGA) for size, rate in sorted(rates.items())], classes_of(run, name), name)
+    for direction, looks, shift in (("forward", "own", -5), ("backward", "own hollow", 5)):
+        _draw_ops(chart, direction, {size: rates for (of, size), rates in middle.items() if of == direction}, looks, shift)
+    for index, (work, samples) in enumerate(works.items()):
+        points = [(s.counter("working_set"), s.rate("traffic") / GIGA) for s in samples]
+        chart.line(points, f"peer{index}", work)
+        for (x, y), s in zip(points, samples):
+            chart.point(x, y, f"peer{index}", f"{s.problem}: {text.significant(y)} GB/s")
     return chart.element()
 
 
-def _draw_ops(chart, ops):
-    """Filled: forward; hollow and to the right: backward."""
-    for s in ops:
-        forward = runs.work(s.problem).endswith(" forward")
-        chart.point(s.counter("working_set"), gigas(s.rate("traffic")), "own many" + ("" if forward else " hollow"),
-                    f"{s.problem}: {text.significant(gigas(s.rate('traffic')))} GB/s", shift=-5 if forward else 5)
+def _moving(run, work):
+    """Wengert's samples whose limit is bandwidth; of the similarities, those of one pair."""
+    found = [run.at(problem)["wengert"] for problem in run.of_work(work)
+             if "wengert" in run.at(problem) and runs.sizes(problem)[1:] in ((), (1,))]
+    return [s for s in found if s.rate("traffic") and s.counter("working_set")]
 
 
-def _draw_works(chart, samples):
-    works = list(dict.fromkeys(runs.work(s.problem) for s in samples))
-    for index, work in enumerate(works):
-        of_work = [s for s in samples if runs.work(s.problem) == work and runs.sizes(s.problem)[1:] in ((), (1,))]
-        points = [(s.counter("working_set"), gigas(s.rate("traffic"))) for s in of_work]
-        chart.line(points, f"peer{index % 6}", work)
-        for (x, y), s in zip(points, of_work):
-            chart.point(x, y, f"peer{index % 6}", f"{s.problem}: {text.significant(y)} GB/s")
+def _draw_ops(chart, direction, rates_by_size, looks, shift):
+    for size, (low, median, high) in rates_by_size.items():
+        tooltip = f"half of the ops, {direction}: {text.significant(low / GIGA)} to {text.significant(high / GIGA)} GB/s"
+        chart.point(size, median / GIGA, looks, tooltip, (low / GIGA, high / GIGA), shift)
+    if rates_by_size:
+        size = max(rates_by_size)
+        chart.line([(size, rates_by_size[size][1] / GIGA)], looks, f"ops, {direction}")
 
 
 # ---- operations
@@ -85,47 +89,53 @@ def intensity(sample):
 def roofline(run):
     computed = [s for at in run.problems.values() for s in at.values()
                 if s.rate("flops") and s.counter("working_set") and s.contestant not in limits.LIMITS]
-    peaks = [at["multiply_add"] for at in run.problems.values() if "multiply_add" in at]
+    peaks = [at["multiply_add"].rate("flops") / GIGA for at in run.problems.values() if "multiply_add" in at]
     slopes = _slopes(run)
     if not computed or not peaks or not slopes:
         return None
-    peak = max(gigas(s.rate("flops")) for s in peaks)
-    ridge = [peak / gigas(rate) for _, rate in slopes]
-    every_x = [intensity(s) for s in computed] + ridge
-    lowest = min([gigas(s.rate("flops")) for s in computed] + [min(every_x) * gigas(min(rate for _, rate in slopes))])
+    peak, steepest = max(peaks), max(rate for _, rate in slopes) / GIGA
+    rates = [s.rate("flops") / GIGA for s in computed]
     chart = Chart("roofline", "Roofline",
                   "Operations in a second by operations for each byte, under the measured copy bandwidth and multiply-add peak.",
-                  ("FLOP for each byte of operands and results", every_x, _tick),
-                  ("GFLOP/s", [lowest, peak], _tick))
-    ends = [10**chart.x.low, 10**chart.x.high]
-    chart.line([(min(ridge), peak), (ends[1], peak)], "limit", f"multiply-add, {text.significant(peak)} GFLOP/s")
+                  ("FLOP for each byte of operands and results", [intensity(s) for s in computed] + [peak / steepest / 25], _tick),
+                  ("GFLOP/s", rates + [peak], _tick))
+    chart.line([(peak / steepest, peak), (10**chart.x.high, peak)], "limit", f"multiply-add, {text.significant(peak)} GFLOP/s")
     for size, rate in slopes:
-        _draw_slope(chart, gigas(rate), peak, f"copy at {text.size_in_bytes(size)}, {text.significant(gigas(rate))} GB/s")
+        _draw_slope(chart, rate, peak, f"copy at {text.size_in_bytes(size)}: {text.significant(rate / GIGA)} GB/s")
     _draw_rates(chart, run, computed)
     return chart.element()
 
 
 def _slopes(run):
-    """The better copy at the smallest and at the greatest working set."""
+    """(working set, bytes in a second) of the better copy, at the smallest and at the greatest working set."""
+    found = _memory_limits(run, {"limits"}) or _memory_limits(run)
     best = {}
     for name in limits.COPIES:
-        for size, rate in bandwidth_roofs(run).get(name, {}).items():
+        for size, rate in found.get(name, {}).items():
             best[size] = max(best.get(size, 0), rate)
     return [(size, best[size]) for size in sorted({min(best), max(best)})] if best else []
 
 
-def _draw_slope(chart, bandwidth_, peak, note):
-    begin = max(10**chart.x.low, 10**chart.y.low / bandwidth_)
-    chart.line([(begin, begin * bandwidth_), (peak / bandwidth_, peak)], "limit dashed")
-    middle = math.sqrt(begin * peak / bandwidth_)
-    chart.along(middle, middle * bandwidth_, note)
+def _draw_slope(chart, rate, peak, note):
+    """Up to the peak, from where it enters the paper."""
+    ridge = peak / (rate / GIGA)
+    begin = max(10**chart.x.low, 10**chart.y.low * GIGA / rate)
+    chart.line([(begin, begin * rate / GIGA), (ridge, peak)], "limit dashed")
+    chart.along(math.sqrt(begin * ridge), math.sqrt(begin * ridge) * rate / GIGA, note)
 
 
 def _draw_rates(chart, run, computed):
-    for contestant in dict.fromkeys(s.contestant for s in computed):
-        samples = [s for s in computed if s.contestant == contestant]
+    """Ops as rings, since there are many; affine layers as dots, with the names of those who computed them."""
+    for s in [s for s in computed if s.problem.startswith("op: ")]:
+        _draw_rate(chart, s, "own hollow many")
+    layers = [s for s in computed if not s.problem.startswith("op: ")]
+    for name in dict.fromkeys(s.contestant for s in layers):
+        samples = [s for s in layers if s.contestant == name]
         for s in samples:
-            rate = gigas(s.rate("flops"))
-            chart.point(intensity(s), rate, classes_of(run, contestant),
-                        f"{s.problem}, {contestant}: {text.significant(rate)} GFLOP/s")
-        chart.line([(intensity(samples[-1]), gigas(samples[-1].rate("flops")))], classes_of(run, contestant), contestant)
+            _draw_rate(chart, s, classes_of(run, name))
+        chart.line([(intensity(samples[-1]), samples[-1].rate("flops") / GIGA)], classes_of(run, name), name)
+
+
+def _draw_rate(chart, sample, looks):
+    rate = sample.rate("flops") / GIGA
+    chart.point(intensity(sample), rate, looks, f"{sample.problem}, {sample.contestant}: {text.significant(rate)} GFLOP/s")

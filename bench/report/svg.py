@@ -22,6 +22,8 @@ STYLE = """.plot { --text: #1c2430; --faint: #5d6878; --rule: #d9dee6; --page: #
 .plot .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
 .plot .curve.dashed { stroke-dasharray: 7 4; }
 .plot .curve.dotted { stroke-dasharray: 2 4; }
+.plot .curve.dashdot { stroke-dasharray: 7 3 1 3; }
+.plot .curve.sparse { stroke-dasharray: 1 7; }
 .plot .many { opacity: 0.65; }
 """
 COLOURS = {"own": "--own", "limit": "--faint", **{f"peer{i}": f"--peer{i}" for i in range(6)}}

@@ -30,12 +30,12 @@ def seconds(value, digits=3):
     return _scaled(value, (("s", 1), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)), digits)
 
 
-def size_in_bytes(value):
+def size_in_bytes(value, digits=3):
     """In binary units where they are round, as caches and limits are; decimal else, as bandwidths are."""
-    for unit, scale in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
-        if value >= scale and not value % (scale // 16):
-            return f"{value / scale:g} {unit}"
-    return _scaled(value, (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1)), 3)
+    unit, scale = next(((u, s) for u, s in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)) if value >= s), ("B", 1))
+    if scale > 1 and float(f"{value / scale:.4g}") == value / scale:
+        return f"{value / scale:.4g} {unit}"
+    return _scaled(value, (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1)), digits)
 
 
 def count(value):

@@ -143,6 +143,22 @@ TEST_CASE("draw_tape: a cut is grey and dashed, has its name, and shows what it 
     CHECK(has(picture, ">add</text>"));
     CHECK(count(picture, "class=\"edge broken\"") == 2);
   }
+  SUBCASE("several detached values that became one, under a name") {
+    const Var both = named("both", Var(a.detach()) + Var(b.detach()));
+    const std::string picture = draw_tape(b * both);
+    INFO(picture);
+    CHECK(has(picture, "Cut by detach: 'a' 'b'."));
+    CHECK(has(picture, ">both: detach</text>"));
+    CHECK(has(picture, ">add</text>"));
+    CHECK(count(picture, "class=\"edge broken\"") == 2);
+  }
+  SUBCASE("a snapshot, which goes by the name of its memory") {
+    const Tensor old = named("old", a.detach().clone());
+    const std::string picture = draw_tape(b * old);
+    INFO(picture);
+    CHECK(has(picture, "Cut by detach: 'a'."));
+    CHECK(has(picture, ">old: detach</text>"));
+  }
   SUBCASE("frozen") {
     a.node()->frozen = true;
     const std::string picture = draw_tape(a * b);
@@ -156,11 +172,17 @@ TEST_CASE("draw_tape: constants are light, and go by the name of their memory") 
   const Tensor x = named("x", Tensor::ones({2, 3}));
   const Var product = Var::parameter(Tensor::ones({2, 3})) * x;
   const Var sum_of_both = product + Tensor::full({2, 3}, 4);
-  const std::string picture = draw_tape(sum_of_both);
+  const std::string picture = draw_tape(sum_of_both / 2.5);
   INFO(picture);
-  CHECK(count(picture, "<g class=\"box constant\">") == 2);
+  CHECK(count(picture, "<g class=\"box constant\">") == 3);
+  CHECK(has(picture, ">= 2.5</text>"));
   CHECK(has(picture, ">x</text>"));
   CHECK(has(picture, ">constant</text>"));
+}
+
+TEST_CASE("draw_tape: a step that was named outside an Inspect scope shows what it was made from") {
+  const Var h = named("h", exp(parameter("a", {2})));
+  CHECK(count(draw_tape(h), "class=\"edge flowing\"") == 1);
 }
 
 TEST_CASE("draw_tape: outside an Inspect scope it shows what the tape keeps, and of nothing says so") {
