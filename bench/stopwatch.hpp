@@ -15,8 +15,9 @@ double seconds_of(Work&& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// Seconds that one step() takes: the fastest of five rounds, since what else the machine does only ever adds to a round.
-/// A round has as many steps as take at least a fifth of `seconds`; finding out how many warms the caches.
+/// Seconds that one step() takes: the fastest of five rounds, since what else the machine does only ever adds to a round,
+/// or of as many as begin within ten times `seconds`. A round has as many steps as take at least a fifth of `seconds`;
+/// finding out how many warms the caches.
 template <class Step>
 double step_time(double seconds, Step&& step) {
   constexpr int rounds = 5;
@@ -27,9 +28,14 @@ double step_time(double seconds, Step&& step) {
     });
   };
   step();
-  double fastest = round();
-  for (; fastest < seconds / rounds; fastest = round()) steps *= 2;
-  for (int i = 1; i < rounds; ++i) fastest = std::min(fastest, round());
+  double latest = round();
+  for (; latest < seconds / rounds; latest = round()) steps *= 2;
+  double fastest = latest, spent = latest;
+  for (int i = 1; i < rounds && spent < 10 * seconds; ++i) {
+    latest = round();
+    fastest = std::min(fastest, latest);
+    spent += latest;
+  }
   return fastest / static_cast<double>(steps);
 }
 

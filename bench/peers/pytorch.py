@@ -161,11 +161,14 @@ def step_time(run, seconds):
 
     rounds, steps = 5, 1
     run.step()
-    fastest = timed(steps)
-    while fastest < seconds / rounds:
+    first = timed(steps)
+    while first < seconds / rounds:
         steps *= 2
-        fastest = timed(steps)
-    return min([fastest] + [timed(steps) for _ in range(rounds - 1)]) / steps
+        first = timed(steps)
+    times = [first]
+    while len(times) < rounds and sum(times) < 10 * seconds:
+        times.append(timed(steps))
+    return min(times) / steps
 
 
 def main():
