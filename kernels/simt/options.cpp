@@ -1,0 +1,7 @@
+#include "kernels/simt/options.hpp"
+namespace simt {
+Options& options() {
+  static Options instance;
+  return instance;
+}
+}

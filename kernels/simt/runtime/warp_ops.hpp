@@ -1,0 +1,2 @@
+// The combining functions of the warp's collectives.
+#pragma once
