@@ -39,16 +39,17 @@ struct Lanes {
   std::array<void*, 32> out{};
 };
 /// Runs once, in the lane that came last, while the others wait. It is compiled as part of the runtime, which the checker
-/// does not watch. The empty string, or what `lane` did wrong.
-struct LaneError {
-  int lane = 0;
-  std::string message;
-};
-using Combine = LaneError (*)(const Lanes&);
+/// does not watch.
+using Combine = void (*)(const Lanes&);
+/// Called by a Combine: fail(message), at the place of one of its lanes.
+[[noreturn]] void fail_lane(int lane, std::string message);
 
 /// Waits for the lanes of `mask` to call the same collective, and combines what they brought. Lanes that have returned,
 /// and those that a block's last, smaller warp lacks, are not waited for. __syncwarp has no `combine`.
 void collective(const char* name, unsigned mask, const void* in, void* out, Combine combine, Source source);
+
+/// Fills memory with 0x7fff7fff...: NaNs of every floating-point type, and large numbers, which make bad indices.
+void fill_with_nans(void* memory, std::size_t bytes);
 
 /// Called by what may be the body of a loop that waits for another thread (an atomic that changed nothing, __nanosleep):
 /// others get a turn. Where no thread of any block in flight does anything but this, the launch ends in an Error.
