@@ -45,7 +45,6 @@ SIMT_EVENT(shared(const void* /*address*/, std::size_t /*bytes*/, const char* /*
 
 // What the host does with device memory. A range that lies outside one array is the runtime's error.
 SIMT_EVENT(host_write(const void* /*device address*/, std::size_t /*bytes*/))
-SIMT_EVENT(device_copy(const void* /*to*/, const void* /*from*/, std::size_t /*bytes*/))
 // Device memory is closed to the host but between these, which nest: around launches and copies.
 SIMT_EVENT(open_device_memory())
 SIMT_EVENT(close_device_memory())
@@ -66,7 +65,8 @@ SIMT_EVENT(resume())
 // Order.
 SIMT_EVENT(barrier_done())                                    // the last thread has arrived, and none has left
 SIMT_EVENT(warp_sync(unsigned /*warp*/, unsigned /*lanes*/))  // __syncwarp alone: no other collective orders memory
-SIMT_EVENT(fence())                                           // __threadfence and its kin, by the running thread
+SIMT_EVENT(fence())        // __threadfence and __threadfence_system, by the running thread
+SIMT_EVENT(block_fence())  // __threadfence_block
 
 // Reads and writes by the running thread.
 SIMT_EVENT(read(const void*, std::size_t, Source))
