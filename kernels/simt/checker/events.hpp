@@ -9,7 +9,8 @@
 //   `red_zone` bytes. Objects begin on multiples of 16.
 // - Code of our headers that reads or writes memory of kernels on their behalf (atomics, __ldg, cp.async, ldmatrix) is
 //   marked SIMT_UNCHECKED, and says by read(), write() and atomic(), with the kernel's line, what it does, before it
-//   does it. What runs for several lanes at once (the function of a collective) runs while paused.
+//   does it. Where the runtime itself calls memcpy, memmove or memset on memory of kernels it holds a Pause, since the
+//   checker sees these calls.
 #pragma once
 
 #include <cstddef>
@@ -75,5 +76,12 @@ SIMT_EVENT(atomic(const void*, std::size_t, Source))
 // cp.async: the destination may be written at any moment from the issue until the wait.
 SIMT_EVENT(async_issue(const void* /*destination*/, std::size_t, Source))
 SIMT_EVENT(async_arrive(const void* /*destination*/, std::size_t, Source))  // the issue's source
+/// While it lives, nothing is checked.
+struct Pause {
+  Pause() { pause(); }
+  ~Pause() { resume(); }
+  Pause(const Pause&) = delete;
+  Pause& operator=(const Pause&) = delete;
+};
 
 }  // namespace simt::detail::events
