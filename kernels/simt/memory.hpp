@@ -29,7 +29,10 @@ inline void fence() {
 inline void __threadfence() { simt::detail::fence(); }
 inline void __threadfence_system() { simt::detail::fence(); }
 /// The same within the block only.
-inline void __threadfence_block() { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+inline void __threadfence_block() {
+  simt::detail::events::block_fence();
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
 
 // The hints change nothing here: ldg, read-only; cg, in L2 alone; cs, used once; ca, at all levels; cv, never cached.
 template <class T>

@@ -76,6 +76,7 @@ SIMT_EVENT(atomic(const void*, std::size_t, Source))
 // cp.async: the destination may be written at any moment from the issue until the wait.
 SIMT_EVENT(async_issue(const void* /*destination*/, std::size_t, Source))
 SIMT_EVENT(async_arrive(const void* /*destination*/, std::size_t, Source))  // the issue's source
+
 /// While it lives, nothing is checked.
 struct Pause {
   Pause() { pause(); }

@@ -12,6 +12,7 @@ namespace simt::detail {
 namespace {
 
 void arrive(const AsyncCopy& copy) {
+  const events::Pause pause;
   std::memcpy(copy.to, copy.from, copy.copied);
   std::memset(static_cast<char*>(copy.to) + copy.copied, 0, copy.bytes - copy.copied);
   events::async_arrive(copy.to, copy.bytes, copy.issued);
@@ -34,6 +35,7 @@ void issue_async_copy(void* to, const void* from, unsigned bytes, unsigned valid
   if (std::string message = mistake(to, from, bytes, valid); !message.empty()) fail(std::move(message), source);
   if (valid != 0) events::read(from, valid, source);
   events::async_issue(to, bytes, source);
+  const events::Pause pause;
   std::memset(to, 0xff, bytes);
   AsyncQueue& queue = async_queue();
   queue.copies.push_back({to, from, bytes, valid, queue.group, source});
