@@ -20,7 +20,7 @@ class Permutation {
  public:
   Permutation() = default;
   Permutation(Order order, std::uint64_t size, std::uint64_t seed)
-      : order_(order), size_(size), seed_(seed), half_((std::bit_width(std::max<std::uint64_t>(size, 2) - 1) + 1) / 2) {}
+      : order_(order), size_(size), seed_(seed), half_(half_width(size)) {}
 
   std::uint64_t operator()(std::uint64_t turn) const {
     if (order_ == Order::forward) return turn;
@@ -32,6 +32,9 @@ class Permutation {
   }
 
  private:
+  static constexpr int half_width(std::uint64_t size) {
+    return (static_cast<int>(std::bit_width(std::max<std::uint64_t>(size, 2) - 1)) + 1) / 2;
+  }
   std::uint64_t shuffle(std::uint64_t x) const {
     const std::uint64_t mask = (std::uint64_t{1} << half_) - 1;
     std::uint64_t left = x >> half_, right = x & mask;

@@ -1,1 +1,40 @@
 #include "kernels/simt/runtime/runtime.hpp"
+
+#include <utility>
+
+#include "kernels/simt/error.hpp"
+#include "kernels/simt/runtime/worker.hpp"
+
+namespace simt::detail {
+namespace {
+
+Worker& worker() {
+  Worker* const current = Worker::current();
+  if (!current) throw Error("a device function was called outside of a kernel");
+  return *current;
+}
+
+}  // namespace
+
+Place here() { return worker().here(); }
+
+void fail(std::string message, Source source) { worker().fail(std::move(message), source); }
+
+int barrier(const char* name, int predicate, Source source) { return worker().barrier(name, predicate, source); }
+
+void collective(const char* name, unsigned mask, const void* in, void* out, Combine combine, Source source) {
+  worker().collective(name, mask, in, out, combine, source);
+}
+
+void yield(Source source) { worker().yield(source); }
+
+void* shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source) {
+  return worker().shared(site, bytes, alignment, name, source);
+}
+void* dynamic_shared(std::size_t alignment, const char* name, Source source) {
+  return worker().shared(nullptr, 0, alignment, name, source);
+}
+
+AsyncQueue& async_queue() { return worker().async_queue(); }
+
+}  // namespace simt::detail

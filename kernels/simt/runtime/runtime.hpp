@@ -38,11 +38,14 @@ struct Lanes {
   std::array<const void*, 32> in{};
   std::array<void*, 32> out{};
 };
+/// Nothing, or what a lane did wrong.
+struct LaneError {
+  int lane = 0;
+  std::string message = {};
+};
 /// Runs once, in the lane that came last, while the others wait. It is compiled as part of the runtime, which the checker
 /// does not watch.
-using Combine = void (*)(const Lanes&);
-/// Called by a Combine: fail(message), at the place of one of its lanes.
-[[noreturn]] void fail_lane(int lane, std::string message);
+using Combine = LaneError (*)(const Lanes&);
 
 /// Waits for the lanes of `mask` to call the same collective, and combines what they brought. Lanes that have returned,
 /// and those that a block's last, smaller warp lacks, are not waited for. __syncwarp has no `combine`.

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "kernels/simt/checker/events.hpp"
+#include "kernels/simt/error.hpp"
+#include "kernels/simt/launch.hpp"
+#include "kernels/simt/runtime/worker.hpp"
+
+namespace simt::detail {
+namespace {
+
+// A grid with fewer threads is done before a second worker has begun.
+constexpr std::uint64_t small_grid = 100'000;
+constexpr int most_workers = 16, usual_workers = 4;
+
+[[noreturn]] void refuse(const Kernel& kernel, const std::string& what) {
+  throw Error("kernel " + std::string(kernel.name) + ": " + what);
+}
+
+// CUDA C++ Programming Guide, "Compute Capabilities": 9.0.
+void check_limits(const Kernel& kernel, const Launch& extent) {
+  const dim3 grid = extent.grid, block = extent.block;
+  if (block.x > 1024 || block.y > 1024 || block.z > 64 || std::uint64_t{block.x} * block.y * block.z > largest_block)
+    refuse(kernel, "a block of " + to_string(block) + " threads: a device takes at most 1024, and (1024,1024,64)");
+  if (grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535)
+    refuse(kernel, "a grid of " + to_string(grid) + " blocks: a device takes at most (2147483647,65535,65535)");
+  if (block.x == 0 || block.y == 0 || block.z == 0 || grid.x == 0 || grid.y == 0 || grid.z == 0)
+    refuse(kernel, "a grid of " + to_string(grid) + " blocks of " + to_string(block) + " threads has none");
+  if (extent.shared_bytes > largest_shared)
+    refuse(kernel, std::to_string(extent.shared_bytes) + " bytes of dynamic shared memory: a device has at most " +
+                       std::to_string(largest_shared) + " for a block");
+}
+
+int workers_for(const Job& job) {
+  if (events::checking) return 1;
+  const int wanted = job.options.workers;
+  if (wanted < 0 || wanted > most_workers)
+    throw Error("simt::options().workers = " + std::to_string(wanted) + ": takes 1 to 16, or 0");
+  const auto here = static_cast<int>(std::thread::hardware_concurrency());
+  const int workers = wanted > 0                                  ? wanted
+                      : job.blocks * job.threads < small_grid ? 1
+                                                                  : std::clamp(here, 1, usual_workers);
+  return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(workers), job.blocks));
+}
+
+// One launch at a time. Its workers keep their stacks for the next one, and outlive the program's last statics, since
+// those may launch kernels too.
+class Machine {
+ public:
+  void run(Job& job) {
+    const std::lock_guard lock(mutex_);
+    const int count = workers_for(job);
+    while (static_cast<int>(workers_.size()) < count) workers_.push_back(std::make_unique<Worker>());
+    job.lively = count;
+    std::vector<std::thread> others;
+    for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
+    workers_[0]->run(job);
+    for (std::thread& other : others) other.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+Machine& machine() {
+  static Machine& instance = *new Machine;
+  return instance;
+}
+
+}  // namespace
+
+void launch(const Kernel& kernel, const Launch& extent) {
+  if (Worker::current()) Worker::current()->fail("a kernel that launches a kernel is not emulated", {});
+  check_limits(kernel, extent);
+  const dim3 grid = extent.grid, block = extent.block;
+  Job job{.kernel = kernel,
+          .extent = extent,
+          .options = options(),
+          .threads = block.x * block.y * block.z,
+          .blocks = std::uint64_t{grid.x} * grid.y * grid.z,
+          .order = {},
+          .lively = 0,
+          .mutex = {},
+          .error = {}};
+  job.order = Permutation(job.options.order, job.blocks, job.options.seed);
+  machine().run(job);
+  if (!job.error.empty()) throw Error(job.error);
+}
+
+}  // namespace simt::detail

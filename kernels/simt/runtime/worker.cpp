@@ -1,0 +1,277 @@
+#include "kernels/simt/runtime/worker.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "kernels/simt/checker/events.hpp"
+#include "kernels/simt/index.hpp"
+#include "kernels/simt/runtime/sanitizer.hpp"
+
+namespace simt::detail {
+namespace {
+
+constinit thread_local Worker* current_worker = nullptr;
+
+// A thread that yields goes on at once but for each so many times: most atomics that change nothing wait for nobody.
+constexpr unsigned tries_per_turn = 16;
+// So many turns of each thread without anything else happening, and there is no hope: a loop may well count to some
+// thousands before it gives up by itself.
+constexpr unsigned patience = 4096;
+
+std::size_t stack_bytes_of(const Options& options) {
+  const int kib = options.stack_kib != 0 ? options.stack_kib : sanitizer::on ? 256 : 64;
+  return static_cast<std::size_t>(kib) << 10;
+}
+
+}  // namespace
+
+Worker* Worker::current() { return current_worker; }
+
+void Worker::run(Job& job) {
+  prepare(job);
+  current_worker = this;
+  for (std::uint64_t turn = job.next_turn++; turn < job.blocks && turn < job.failed_turn; turn = job.next_turn++)
+    run_block(turn);
+  current_worker = nullptr;
+  if (std::exchange(is_lively_, false)) --job.lively;
+  threadIdx = blockIdx = uint3{0, 0, 0};
+  blockDim = gridDim = dim3{0, 0, 0};
+}
+
+void Worker::prepare(Job& job) {
+  job_ = &job;
+  threads_ = job.threads;
+  thread_index_ = &threadIdx;
+  blockDim = job.extent.block;
+  gridDim = job.extent.grid;
+  const dim3 extent = job.extent.block;
+  for (unsigned thread = 0; thread < threads_; ++thread)
+    index_[thread] = {thread % extent.x, thread / extent.x % extent.y, thread / (extent.x * extent.y)};
+  turns_.set(job.options.order, job.options.seed, threads_);
+  async_in_use_ = false;
+  is_lively_ = true;
+
+  const std::size_t stack_bytes = stack_bytes_of(job.options);
+  if (host_ && kind_ == job.options.fibers && stack_bytes_ == stack_bytes) return;
+  free_.clear();
+  fibers_.clear();
+  kind_ = job.options.fibers;
+  stack_bytes_ = stack_bytes;
+  host_ = std::make_unique<Fiber>(kind_);
+}
+
+void Worker::run_block(std::uint64_t turn) {
+  const std::uint64_t number = job_->order(turn);
+  const dim3 grid = job_->extent.grid;
+  blockIdx = block_ = {static_cast<unsigned>(number % grid.x), static_cast<unsigned>(number / grid.x % grid.y),
+                       static_cast<unsigned>(number / grid.x / grid.y)};
+  if (job_->options.order == Order::shuffled) turns_.set(Order::shuffled, job_->options.seed + number + 1, threads_);
+  arena_.clear(job_->extent.shared_bytes);
+  started_ = 0;
+  live_ = threads_;
+  ready_.clear();
+  barrier_.arrived = 0;
+  for (unsigned warp = 0; 32 * warp < threads_; ++warp) {
+    warps_[warp].alive = ~0u >> (32 - std::min(threads_ - 32 * warp, 32u));
+    warps_[warp].groups.clear();
+  }
+  note_progress();
+  events::block_begin(number, threads_);
+
+  fiber_ = &take_fiber();
+  host_->switch_to(*fiber_);
+
+  events::thread_stops();
+  if (std::exchange(overflowed_, false)) {
+    error_ = describe(running(),
+                      "stack overflow: the thread has " + std::to_string(stack_bytes_ >> 10) +
+                          " KiB for its local variables, and SIMT_STACK_KB can give it more",
+                      {});
+  }
+  if (error_.empty()) return;
+  job_->fail(turn, std::exchange(error_, {}));
+  free_.clear();
+  for (const auto& fiber : fibers_) {
+    fiber->abandon();
+    free_.push_back(fiber.get());
+  }
+}
+
+Fiber& Worker::take_fiber() {
+  if (free_.empty()) {
+    fibers_.push_back(std::make_unique<Fiber>(kind_, stack_bytes_, static_cast<unsigned>(fibers_.size())));
+    free_.push_back(fibers_.back().get());
+  }
+  Fiber& fiber = *free_.back();
+  free_.pop_back();
+  fiber.start(fiber_main);
+  return fiber;
+}
+
+void Worker::fiber_main() {
+  current_worker->fiber_->arrive();
+  current_worker->run_threads();
+}
+
+void Worker::run_threads() {
+  do run_thread(turns_.threads[started_++]);
+  while (started_ < threads_ && ready_.empty());
+  sanitizer::forget_frames();
+  free_.push_back(fiber_);
+  switch_from(*fiber_);
+}
+
+void Worker::run_thread(unsigned thread) {
+  set_running(thread);
+  if (async_in_use_) async_[thread] = {};
+  try {
+    job_->kernel.call(job_->kernel.arguments);
+  } catch (const std::exception& exception) {
+    error_ = describe(thread, std::string("the kernel threw: ") + exception.what(), {});
+  } catch (...) {
+    error_ = describe(thread, "the kernel threw", {});
+  }
+  if (!error_.empty()) leave_block();
+  finish_thread();
+}
+
+void Worker::finish_thread() {
+  const unsigned thread = running();
+  if (async_in_use_ && !async_[thread].copies.empty())
+    fail("the thread returned before this copy had arrived: it must wait for it", async_[thread].copies[0].issued);
+  states_[thread] = State::returned;
+  --live_;
+  Warp& warp = warps_[thread / 32];
+  warp.alive &= ~(1u << thread % 32);
+  for (std::size_t group = warp.groups.size(); group-- > 0;) complete_if_all_came(warp, warp.groups[group]);
+  note_progress();
+}
+
+void Worker::set_running(unsigned thread) {
+  running_.store(thread, std::memory_order_relaxed);
+  beats_.store(beats() + 1, std::memory_order_relaxed);
+  states_[thread] = State::going;
+  *thread_index_ = index_[thread];
+  events::thread_runs(thread, fiber_->lowest(), fiber_->end());
+}
+
+void Worker::park(State state) {
+  const unsigned thread = running();
+  states_[thread] = state;
+  fiber_of_[thread] = fiber_;
+  switch_from(*fiber_);
+}
+
+void Worker::switch_from(Fiber& from) {
+  if (!ready_.empty()) {
+    const unsigned thread = ready_.pop();
+    fiber_ = fiber_of_[thread];
+    set_running(thread);
+  } else if (started_ < threads_) {
+    fiber_ = &take_fiber();
+  } else {
+    if (live_ > 0) error_ = why_stuck();
+    fiber_ = host_.get();
+  }
+  if (fiber_ != &from) from.switch_to(*fiber_);
+}
+
+int Worker::barrier(const char* name, int predicate, Source source) {
+  if (barrier_.arrived == 0) {
+    barrier_.name = name;
+    barrier_.source = source;
+    barrier_.count = 0;
+  } else if (barrier_.source != source) {
+    fail(std::string("divergent barrier: the thread is at ") + name + " while others wait at " + barrier_.name + " " +
+             to_string(barrier_.source),
+         source);
+  }
+  barrier_.count += predicate != 0;
+  if (++barrier_.arrived == threads_) {
+    barrier_.arrived = 0;
+    barrier_.result = barrier_.count;
+    for (unsigned turn = 0; turn < threads_; ++turn) ready_.push(turns_.threads[turn]);
+    note_progress();
+    events::barrier_done();
+  }
+  park(State::at_barrier);
+  return barrier_.result;
+}
+
+void Worker::yield(Source source) {
+  if (++tries_ % tries_per_turn != 0) return;
+  if (++idle_turns_ > patience * live_ && is_hopeless()) {
+    const std::string others = who_waits();
+    fail("the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after "
+         "another, so that none may wait for another" + (others.empty() ? "" : "; " + others), source);
+  }
+  ready_.push(running());
+  if (started_ == threads_) return park(State::yielding);
+  const unsigned thread = running();
+  states_[thread] = State::yielding;
+  fiber_of_[thread] = fiber_;
+  Fiber& from = *fiber_;
+  fiber_ = &take_fiber();
+  from.switch_to(*fiber_);
+}
+
+void Worker::note_progress() {
+  idle_turns_ = 0;
+  if (!std::exchange(is_lively_, true)) ++job_->lively;
+}
+
+bool Worker::is_hopeless() {
+  if (std::exchange(is_lively_, false)) --job_->lively;
+  const int others = job_->lively;
+  if (others == 0 && lively_others_ == 0) return true;
+  // What the others did until now may have ended the waiting: each thread looks once more.
+  lively_others_ = others;
+  idle_turns_ = 0;
+  std::this_thread::yield();
+  return false;
+}
+
+void* Worker::shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source) {
+  if (void* const found = arena_.find(site)) return found;
+  if (site == nullptr) return arena_.make_dynamic(alignment, name);
+  std::string why;
+  void* const made = arena_.make(site, bytes, alignment, name, why);
+  if (!made) fail(std::move(why), source);
+  return made;
+}
+
+AsyncQueue& Worker::async_queue() {
+  if (!std::exchange(async_in_use_, true)) {
+    for (AsyncQueue& queue : async_) queue = {};
+  }
+  return async_[running()];
+}
+
+Place Worker::place_of(unsigned thread) const { return {job_->kernel.name, block_, index_[thread]}; }
+
+std::string Worker::describe(unsigned thread, std::string message, Source source) const {
+  std::string text = to_string(place_of(thread)) + ": ";
+  if (source.file) text += to_string(source) + ": ";
+  return text + message;
+}
+
+void Worker::fail_at(unsigned thread, std::string message, Source source) {
+  error_ = describe(thread, std::move(message), source);
+  leave_block();
+}
+
+void Worker::fail_overflow() {
+  overflowed_ = true;  // the text is made elsewhere: this runs in a signal handler
+  leave_block();
+}
+
+void Worker::leave_block() {
+  Fiber& from = *fiber_;
+  fiber_ = host_.get();
+  from.switch_to(*fiber_);
+  std::terminate();  // nobody comes back here
+}
+
+}  // namespace simt::detail
