@@ -36,7 +36,7 @@ void issue_async_copy(void* to, const void* from, unsigned bytes, unsigned valid
   if (valid != 0) events::read(from, valid, source);
   events::async_issue(to, bytes, source);
   const events::Pause pause;
-  std::memset(to, 0xff, bytes);
+  fill_with_nans(to, bytes);
   AsyncQueue& queue = async_queue();
   queue.copies.push_back({to, from, bytes, valid, queue.group, source});
 }
