@@ -113,6 +113,7 @@ MatrixRow read_matrix_row(const void* row, int matrices, Source source) {
     fail("ldmatrix of a row that begins at no multiple of 16 bytes", source);
   }
   events::read(row, sizeof result, source);
+  const events::Pause pause;
   std::memcpy(&result, row, sizeof result);
   return result;
 }

@@ -11,7 +11,7 @@ __global__ void histogram(const unsigned char* values, int n, unsigned* counts) 
   SHARED(unsigned, own, [bins]);
   for (int bin = threadIdx.x; bin < bins; bin += blockDim.x) own[bin] = 0;
   __syncthreads();
-  for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
+  for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) {
     atomicAdd(&own[values[i]], 1);
   }
   __syncthreads();

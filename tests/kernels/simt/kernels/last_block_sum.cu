@@ -11,10 +11,11 @@ constexpr int threads = 128;
 /// In thread 0 alone.
 __device__ float block_sum(float value) {
   SHARED(float, sums, [threads]);
-  sums[threadIdx.x] = value;
+  const int i = threadIdx.x;
+  sums[i] = value;
   __syncthreads();
   for (int half = threads / 2; half > 0; half /= 2) {
-    if (threadIdx.x < half) sums[threadIdx.x] += sums[threadIdx.x + half];
+    if (i < half) sums[i] += sums[i + half];
     __syncthreads();
   }
   return sums[0];

@@ -8,9 +8,10 @@ namespace {
 constexpr int threads = 256;
 
 __device__ int warp_scan(int value) {
+  const int lane = threadIdx.x % 32;
   for (int offset = 1; offset < 32; offset *= 2) {
     const int below = __shfl_up_sync(0xffffffff, value, offset);
-    if (threadIdx.x % 32 >= offset) value += below;
+    if (lane >= offset) value += below;
   }
   return value;
 }
@@ -37,8 +38,9 @@ __global__ void scan_blocks(const int* x, int* y, int* totals, int n) {
 }
 
 __global__ void scan_totals(int* totals, int n) {
-  const int sum = block_scan(threadIdx.x < n ? totals[threadIdx.x] : 0);
-  if (threadIdx.x < n) totals[threadIdx.x] = sum;
+  const int i = threadIdx.x;
+  const int sum = block_scan(i < n ? totals[i] : 0);
+  if (i < n) totals[i] = sum;
 }
 
 __global__ void add_totals(int* y, const int* totals, int n) {
