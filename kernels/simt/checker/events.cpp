@@ -69,10 +69,6 @@ namespace events {
 using namespace checker;  // NOLINT(google-build-using-namespace)
 using checker::checker;
 
-void device_range(void* base, std::size_t bytes) {
-  checker.device.cover(base, bytes);
-  if (openings == 0) set_protection(PROT_NONE);
-}
 void shared_range(void* base, std::size_t bytes) { checker.shared.cover(base, bytes); }
 
 void allocate(const void* address, std::size_t bytes, Source source) {

@@ -5,8 +5,7 @@
 // - While `checking`, there is one worker, whichever it is, and one launch at a time.
 // - fail() (runtime.hpp) is called from within instrumented code, through which no exception can pass: it must leave the
 //   kernel by a switch of stacks, as the stacks of the other threads are left.
-// - While `checking`, a device address is never given out twice, and between two objects (device or shared) lie at least
-//   `red_zone` bytes. Objects begin on multiples of 16.
+// - Between two shared variables lie at least `red_zone` bytes. (Device memory comes from the checker's own heap.cpp.)
 // - Code of our headers that reads or writes memory of kernels on their behalf (atomics, __ldg, cp.async, ldmatrix) is
 //   marked SIMT_UNCHECKED, and says by read(), write() and atomic(), with the kernel's line, what it does, before it
 //   does it. Where the runtime itself calls memcpy, memmove or memset on memory of kernels it holds a Pause, since the
@@ -37,9 +36,8 @@ inline constexpr bool checking = false;
 
 inline constexpr std::size_t red_zone = 256;
 
-// Memory. The two ranges are reserved by the runtime, and each is told once, before anything else.
-SIMT_EVENT(device_range(void* /*base*/, std::size_t /*bytes*/))  // all device memory that there will ever be
-SIMT_EVENT(shared_range(void* /*base*/, std::size_t /*bytes*/))  // the worker's arena of shared memory
+// Memory. The worker's arena of shared memory is told once, before anything else.
+SIMT_EVENT(shared_range(void* /*base*/, std::size_t /*bytes*/))
 SIMT_EVENT(allocate(const void* /*device address*/, std::size_t /*bytes*/, Source))
 SIMT_EVENT(free(const void* /*device address*/, Source))
 SIMT_EVENT(shared(const void* /*address*/, std::size_t /*bytes*/, const char* /*name*/))  // once in each block
@@ -77,6 +75,13 @@ SIMT_EVENT(atomic(const void*, std::size_t, Source))
 SIMT_EVENT(async_issue(const void* /*destination*/, std::size_t, Source))
 SIMT_EVENT(async_arrive(const void* /*destination*/, std::size_t, Source))  // the issue's source
 
+/// While it lives, the host reaches device memory.
+struct OpenDeviceMemory {
+  OpenDeviceMemory() { open_device_memory(); }
+  ~OpenDeviceMemory() { close_device_memory(); }
+  OpenDeviceMemory(const OpenDeviceMemory&) = delete;
+  OpenDeviceMemory& operator=(const OpenDeviceMemory&) = delete;
+};
 /// While it lives, nothing is checked.
 struct Pause {
   Pause() { pause(); }

@@ -57,7 +57,10 @@ class Machine {
     job.lively = count;
     std::vector<std::thread> others;
     for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
+    const events::OpenDeviceMemory open;
+    events::launch_begin(job.kernel.arguments, job.kernel.argument_bytes);
     workers_[0]->run(job);
+    events::launch_end();
     for (std::thread& other : others) other.join();
   }
 
