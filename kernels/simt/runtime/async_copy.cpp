@@ -12,8 +12,9 @@ namespace simt::detail {
 namespace {
 
 void arrive(const AsyncCopy& copy) {
-  const events::Pause pause;
-  std::memcpy(copy.to, copy.from, copy.copied);
+  {
+    const events::Pause pause;
+    std::memcpy(copy.to, copy.from, copy.copied);
     std::memset(static_cast<char*>(copy.to) + copy.copied, 0, copy.bytes - copy.copied);
   }
   events::async_arrive(copy.to, copy.bytes, copy.issued);
