@@ -1,7 +1,6 @@
 // What the lanes of a warp do together: each joins a group, and the last one to come does the work for all.
-#include <algorithm>
-#include <cstdio>
-#include <cstring>
+#include <string>
+#include <utility>
 
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/runtime/worker.hpp"
@@ -15,12 +14,15 @@ void Worker::collective(const char* name, unsigned mask, const void* in, void* o
              std::to_string(lane),
          source);
   }
-  Warp& warp = warps_[running() / 32];
-  Group& group = group_for(warp, name, mask, combine, source);
-  group.lanes.mask |= 1u << lane;
-  group.lanes.in[lane] = in;
-  group.lanes.out[lane] = out;
-  complete_if_all_came(warp, group);
+  {
+    const events::Pause pause;
+    Warp& warp = warps_[running() / 32];
+    Group& group = group_for(warp, name, mask, combine, source);
+    group.lanes.mask |= 1u << lane;
+    group.lanes.in[lane] = in;
+    group.lanes.out[lane] = out;
+    complete_if_all_came(warp, group);
+  }
   park(State::at_collective);
 }
 
@@ -28,19 +30,17 @@ Worker::Group& Worker::group_for(Warp& warp, const char* name, unsigned mask, Co
   for (Group& group : warp.groups) {
     // The lanes of a __syncwarp may come from different lines, as on the device.
     const bool same_call = combine == nullptr || group.source == source;
-    if (group.mask == mask && group.combine == combine && same_call) return group;
+    if (group.lanes.named == mask && group.combine == combine && same_call) return group;
   }
-  warp.groups.push_back({name, combine, source, mask, {}});
+  warp.groups.push_back({name, combine, source, {.named = mask}});
   return warp.groups.back();
 }
 
 void Worker::complete_if_all_came(Warp& warp, Group& group) {
-  if ((group.mask & warp.alive & ~group.lanes.mask) != 0) return;
+  if ((group.lanes.named & warp.alive & ~group.lanes.mask) != 0) return;
   const unsigned number = static_cast<unsigned>(&warp - warps_.data()), first = 32 * number;
   if (group.combine) {
-    events::pause();
     LaneError error = group.combine(group.lanes);
-    events::resume();
     if (!error.message.empty()) fail_at(first + error.lane, std::move(error.message), group.source);
   } else {
     events::warp_sync(number, group.lanes.mask);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "kernels/simt/launch.hpp"
 #include "kernels/simt/options.hpp"
@@ -17,16 +18,24 @@ namespace simt::detail {
 inline constexpr unsigned largest_block = 1024;
 
 struct Job {
-  Kernel kernel;
-  Launch extent;
-  Options options;
-  unsigned threads;      // of a block
-  std::uint64_t blocks;  // of the grid
-  Permutation order;     // of the blocks
+  Job(const Kernel& what, const Launch& how_many, const Options& how)
+      : kernel(what),
+        extent(how_many),
+        options(how),
+        threads(extent.block.x * extent.block.y * extent.block.z),
+        blocks(std::uint64_t{extent.grid.x} * extent.grid.y * extent.grid.z),
+        order(options.order, blocks, options.seed) {}
+
+  const Kernel kernel;
+  const Launch extent;
+  const Options options;
+  const unsigned threads;      // of a block
+  const std::uint64_t blocks;  // of the grid
+  const Permutation order;     // of the blocks
 
   std::atomic<std::uint64_t> next_turn{0};
   // Workers that may yet do something that a thread elsewhere waits for.
-  std::atomic<int> lively;
+  std::atomic<int> lively{0};
 
   // Of all blocks that fail, the first in the order is reported, whichever worker had it.
   std::atomic<std::uint64_t> failed_turn{std::numeric_limits<std::uint64_t>::max()};

@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/launch.hpp"
+#include "kernels/simt/runtime/watchdog.hpp"
 #include "kernels/simt/runtime/worker.hpp"
 
 namespace simt::detail {
@@ -52,21 +54,24 @@ class Machine {
  public:
   void run(Job& job) {
     const std::lock_guard lock(mutex_);
+    const events::OpenDeviceMemory open;
     const int count = workers_for(job);
     while (static_cast<int>(workers_.size()) < count) workers_.push_back(std::make_unique<Worker>());
     job.lively = count;
+    watchdog_.watch(std::span(workers_).first(static_cast<std::size_t>(count)), job.options.timeout);
+    events::launch_begin(job.kernel.arguments, job.kernel.argument_bytes);
     std::vector<std::thread> others;
     for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
-    const events::OpenDeviceMemory open;
-    events::launch_begin(job.kernel.arguments, job.kernel.argument_bytes);
     workers_[0]->run(job);
-    events::launch_end();
     for (std::thread& other : others) other.join();
+    events::launch_end();
+    watchdog_.rest();
   }
 
  private:
   std::mutex mutex_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  Watchdog watchdog_;
 };
 
 Machine& machine() {
@@ -79,17 +84,7 @@ Machine& machine() {
 void launch(const Kernel& kernel, const Launch& extent) {
   if (Worker::current()) Worker::current()->fail("a kernel that launches a kernel is not emulated", {});
   check_limits(kernel, extent);
-  const dim3 grid = extent.grid, block = extent.block;
-  Job job{.kernel = kernel,
-          .extent = extent,
-          .options = options(),
-          .threads = block.x * block.y * block.z,
-          .blocks = std::uint64_t{grid.x} * grid.y * grid.z,
-          .order = {},
-          .lively = 0,
-          .mutex = {},
-          .error = {}};
-  job.order = Permutation(job.options.order, job.blocks, job.options.seed);
+  Job job(kernel, extent, options());
   machine().run(job);
   if (!job.error.empty()) throw Error(job.error);
 }

@@ -32,9 +32,10 @@ std::string to_string(const Place& place);
 int barrier(const char* name, int predicate, Source source);
 
 /// What the lanes of a warp brought to a collective: lane i is among them if bit i of `mask` is set, and `in[i]` and
-/// `out[i]` point to what it gave and where it wants its result.
+/// `out[i]` point to what it gave and where it wants its result. Those that the call named but that were not there are
+/// missing.
 struct Lanes {
-  unsigned mask = 0;
+  unsigned named = 0, mask = 0;
   std::array<const void*, 32> in{};
   std::array<void*, 32> out{};
 };
@@ -43,8 +44,7 @@ struct LaneError {
   int lane = 0;
   std::string message = {};
 };
-/// Runs once, in the lane that came last, while the others wait. It is compiled as part of the runtime, which the checker
-/// does not watch.
+/// Runs once, in the lane that came last, while the others wait. The checker does not watch it.
 using Combine = LaneError (*)(const Lanes&);
 
 /// Waits for the lanes of `mask` to call the same collective, and combines what they brought. Lanes that have returned,

@@ -40,7 +40,7 @@ std::string Worker::waits_where(unsigned thread) const {
   const auto& groups = warps_[thread / 32].groups;
   const auto group = std::find_if(groups.begin(), groups.end(),
                                   [&](const Group& each) { return each.lanes.mask >> thread % 32 & 1u; });
-  return group->name + (" " + to_string(group->source)) + " for the lanes of " + hexadecimal(group->mask);
+  return group->name + (" " + to_string(group->source)) + " for the lanes of " + hexadecimal(group->lanes.named);
 }
 
 }  // namespace simt::detail

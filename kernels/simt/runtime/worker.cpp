@@ -1,5 +1,7 @@
 #include "kernels/simt/runtime/worker.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <exception>
 #include <thread>
@@ -7,6 +9,7 @@
 
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/index.hpp"
+#include "kernels/simt/runtime/overflow_trap.hpp"
 #include "kernels/simt/runtime/sanitizer.hpp"
 
 namespace simt::detail {
@@ -27,13 +30,31 @@ std::size_t stack_bytes_of(const Options& options) {
 
 }  // namespace
 
+double Worker::processor_seconds() const {
+  timespec time{};
+  const clockid_t clock = clock_;
+  if (clock == no_clock || clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
 Worker* Worker::current() { return current_worker; }
 
 void Worker::run(Job& job) {
-  prepare(job);
+  job_ = &job;
+  is_lively_ = true;  // as the job says of every worker at the start
   current_worker = this;
-  for (std::uint64_t turn = job.next_turn++; turn < job.blocks && turn < job.failed_turn; turn = job.next_turn++)
-    run_block(turn);
+  clockid_t clock = no_clock;
+  pthread_getcpuclockid(pthread_self(), &clock);
+  clock_ = clock;
+  std::uint64_t turn = 0;
+  try {
+    const OverflowTrap trap;
+    prepare(job);
+    for (turn = job.next_turn++; turn < job.blocks && turn < job.failed_turn; turn = job.next_turn++) run_block(turn);
+  } catch (const std::exception& exception) {  // no memory
+    job.fail(turn, "kernel " + std::string(job.kernel.name) + ": " + exception.what());
+  }
+  clock_ = no_clock;
   current_worker = nullptr;
   if (std::exchange(is_lively_, false)) --job.lively;
   threadIdx = blockIdx = uint3{0, 0, 0};
@@ -41,7 +62,6 @@ void Worker::run(Job& job) {
 }
 
 void Worker::prepare(Job& job) {
-  job_ = &job;
   threads_ = job.threads;
   thread_index_ = &threadIdx;
   blockDim = job.extent.block;
@@ -51,7 +71,6 @@ void Worker::prepare(Job& job) {
     index_[thread] = {thread % extent.x, thread / extent.x % extent.y, thread / (extent.x * extent.y)};
   turns_.set(job.options.order, job.options.seed, threads_);
   async_in_use_ = false;
-  is_lively_ = true;
 
   const std::size_t stack_bytes = stack_bytes_of(job.options);
   if (host_ && kind_ == job.options.fibers && stack_bytes_ == stack_bytes) return;
@@ -138,6 +157,7 @@ void Worker::run_thread(unsigned thread) {
 }
 
 void Worker::finish_thread() {
+  events::thread_stops();
   const unsigned thread = running();
   if (async_in_use_ && !async_[thread].copies.empty())
     fail("the thread returned before this copy had arrived: it must wait for it", async_[thread].copies[0].issued);
@@ -235,6 +255,7 @@ bool Worker::is_hopeless() {
 
 void* Worker::shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source) {
   if (void* const found = arena_.find(site)) return found;
+  const events::Pause pause;
   if (site == nullptr) return arena_.make_dynamic(alignment, name);
   std::string why;
   void* const made = arena_.make(site, bytes, alignment, name, why);
@@ -243,6 +264,7 @@ void* Worker::shared(const void* site, std::size_t bytes, std::size_t alignment,
 }
 
 AsyncQueue& Worker::async_queue() {
+  const events::Pause pause;
   if (!std::exchange(async_in_use_, true)) {
     for (AsyncQueue& queue : async_) queue = {};
   }
@@ -258,6 +280,7 @@ std::string Worker::describe(unsigned thread, std::string message, Source source
 }
 
 void Worker::fail_at(unsigned thread, std::string message, Source source) {
+  events::thread_stops();
   error_ = describe(thread, std::move(message), source);
   leave_block();
 }

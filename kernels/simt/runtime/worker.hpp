@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,17 +46,18 @@ class Worker {
 
   /// For the watchdog, from another thread: counts on while threads start, block and go on.
   std::uint64_t beats() const { return beats_.load(std::memory_order_relaxed); }
-  Place last_place() const { return here(); }
+  /// The processor time of the thread that runs this worker; 0 if none does.
+  double processor_seconds() const;
 
  private:
+  static constexpr clockid_t no_clock = -1;
   enum class State : std::uint8_t { going, at_barrier, at_collective, yielding, returned };
   // Lanes of a warp on their way to the same collective.
   struct Group {
     const char* name;
     Combine combine;
     Source source;
-    unsigned mask;
-    Lanes lanes;  // those that have come
+    Lanes lanes;
   };
   struct Warp {
     unsigned alive;  // lanes that exist and have not returned
@@ -82,7 +84,7 @@ class Worker {
   [[noreturn]] void leave_block();
 
   // collective.cpp
-  Group& group_for(Warp& warp, const char* name, unsigned mask, Combine combine, Source source);
+  static Group& group_for(Warp& warp, const char* name, unsigned mask, Combine combine, Source source);
   void complete_if_all_came(Warp& warp, Group& group);
 
   // stuck.cpp
@@ -122,9 +124,11 @@ class Worker {
   Fiber* fiber_ = nullptr;
   std::atomic<unsigned> running_{0};
   std::atomic<std::uint64_t> beats_{0};
+  std::atomic<clockid_t> clock_{no_clock};
   unsigned tries_ = 0, idle_turns_ = 0;  // of threads that yield
   bool is_lively_ = false;               // counted in job_->lively
   int lively_others_ = 0;                // when this worker looked last
+
 
   // Stacks.
   std::unique_ptr<Fiber> host_;
