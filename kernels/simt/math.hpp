@@ -21,8 +21,7 @@ inline double sin_of_pi(double x) {
   return std::sin(r * std::numbers::pi);
 }
 inline double cos_of_pi(double x) {
-  const double r = std::fabs(std::remainder(x, 2.0));
-  return r > 0.5 ? -std::sin((r - 0.5) * std::numbers::pi) : std::cos(r * std::numbers::pi);
+  return std::sin((0.5 - std::fabs(std::remainder(x, 2.0))) * std::numbers::pi);
 }
 
 }  // namespace simt::detail
@@ -33,8 +32,8 @@ inline float rcbrtf(float x) { return static_cast<float>(1 / std::cbrt(double{x}
 inline double rcbrt(double x) { return 1 / std::cbrt(x); }
 inline float rhypotf(float x, float y) { return static_cast<float>(1 / std::hypot(double{x}, double{y})); }
 inline double rhypot(double x, double y) { return 1 / std::hypot(x, y); }
-inline float norm3df(float x, float y, float z) { return std::hypot(x, y, z); }
 inline double norm3d(double x, double y, double z) { return std::hypot(x, y, z); }
+inline float norm3df(float x, float y, float z) { return static_cast<float>(norm3d(x, y, z)); }
 
 inline float sinpif(float x) { return static_cast<float>(simt::detail::sin_of_pi(x)); }
 inline float cospif(float x) { return static_cast<float>(simt::detail::cos_of_pi(x)); }

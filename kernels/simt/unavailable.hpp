@@ -51,8 +51,17 @@ auto this_thread_block(Arguments...) {
 }  // namespace cooperative_groups
 
 // Textures and surfaces.
-#define cudaTextureObject_t _Pragma("GCC error \"simt: textures are not emulated. Read device memory.\"") unsigned long long
-#define cudaSurfaceObject_t _Pragma("GCC error \"simt: surfaces are not emulated. Use device memory.\"") unsigned long long
+#define cudaTextureObject_t _Pragma("GCC error \"simt: textures are not emulated. Read device memory.\"") int
+#define cudaSurfaceObject_t _Pragma("GCC error \"simt: surfaces are not emulated. Write device memory.\"") int
 
-// TMA and wgmma have no functions in CUDA C++: kernels reach them by PTX, and TMA by its descriptors.
-#define CUtensorMap _Pragma("GCC error \"simt: TMA is not emulated. Copy by simt::cp_async, or element by element.\"") int
+// The descriptors of TMA.
+#define CUtensorMap _Pragma("GCC error \"simt: TMA is not emulated. Copy by simt::cp_async.\"") int
+
+// Everything that has no function in CUDA C++, such as wgmma. In C++ headers that are included after this one, the word
+// is __asm__, if it is there at all.
+#pragma GCC diagnostic push
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wkeyword-macro"
+#endif
+#define asm _Pragma("GCC error \"simt: inline PTX is not emulated. simt.hpp has functions for what is.\"") __asm__
+#pragma GCC diagnostic pop

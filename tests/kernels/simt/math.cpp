@@ -80,8 +80,8 @@ TEST_CASE("math: __sinf and __cosf are right within a turn, and worse far from i
 
 TEST_CASE("math: __fdividef gives up where the divisor's reciprocal underflows") {
   for (const float y : {0x1p-126f, 3.0f, 7e20f, 0x1p126f}) {
-    const double exact = 5 / double{y};
-    CHECK(std::abs(__fdividef(5, y) - exact) <= 2 * ulp(exact));
+    const double exact = 3 / double{y};
+    CHECK(std::abs(__fdividef(3, y) - exact) <= 2 * ulp(exact));
   }
   CHECK(__fdividef(0x1p127f, 0x1.8p126f) == 0);
   CHECK(std::isnan(__fdividef(INFINITY, 0x1.8p126f)));
