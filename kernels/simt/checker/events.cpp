@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "kernels/simt/checker/checker.hpp"
 #include "kernels/simt/checker/lines.hpp"
@@ -18,8 +19,6 @@ thread_local bool watching = false;
 
 namespace {
 
-thread_local bool running = false;
-thread_local int pauses = 0;
 int openings = 0;  // of device memory
 bool images_known = false;
 
@@ -58,8 +57,6 @@ void mark_async(const void* to, std::size_t bytes, Kind kind, Source source) {
     note_write(shadow, word, 0xf, kind, Where(source));
   }
 }
-
-void watch() { watching = running && pauses == 0; }
 
 }  // namespace
 }  // namespace checker
@@ -115,11 +112,7 @@ void launch_begin(const void* arguments, std::size_t bytes) {
   checker.arguments = {number(arguments), number(arguments) + bytes};
   images_known = false;
 }
-void launch_end() {
-  running = false;
-  pauses = 0;
-  watch();
-}
+void launch_end() { watching = false; }
 
 void block_begin(unsigned long long block, unsigned) {
   if (!images_known) find_images();
@@ -133,21 +126,8 @@ void block_begin(unsigned long long block, unsigned) {
 void thread_runs(unsigned thread, const void* lowest, const void* end) {
   checker.order.thread = thread;
   checker.stack = {number(lowest), number(end)};
-  running = true;
-  watch();
 }
-void thread_stops() {
-  running = false;
-  watch();
-}
-void pause() {
-  ++pauses;
-  watch();
-}
-void resume() {
-  --pauses;
-  watch();
-}
+bool watch(bool on) { return std::exchange(watching, on); }
 
 void barrier_done() { checker.order.barrier(); }
 void warp_sync(unsigned warp, unsigned lanes) { checker.order.warp_sync(warp, lanes); }

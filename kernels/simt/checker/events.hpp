@@ -8,8 +8,9 @@
 // - Between two shared variables lie at least `red_zone` bytes. (Device memory comes from the checker's own heap.cpp.)
 // - Code of our headers that reads or writes memory of kernels on their behalf (atomics, __ldg, cp.async, ldmatrix) is
 //   marked SIMT_UNCHECKED, and says by read(), write() and atomic(), with the kernel's line, what it does, before it
-//   does it. Where the runtime itself calls memcpy, memmove or memset on memory of kernels it holds a Pause, since the
-//   checker sees these calls.
+//   does it.
+// - The runtime runs in a Pause, from its entry by a device function on: what it calls of the standard library may, by the
+//   linker's choice, be the instrumented copy of a kernel's file.
 #pragma once
 
 #include <cstddef>
@@ -57,9 +58,6 @@ SIMT_EVENT(launch_end())
 SIMT_EVENT(block_begin(unsigned long long /*number of the block in the grid*/, unsigned /*threads*/))
 // The thread that runs from here on, at its start and at each switch, and its stack.
 SIMT_EVENT(thread_runs(unsigned /*thread*/, const void* /*lowest*/, const void* /*end of the stack*/))
-SIMT_EVENT(thread_stops())  // the runtime's own code runs from here on
-SIMT_EVENT(pause())         // as thread_stops, for a while: these nest
-SIMT_EVENT(resume())
 
 // Order.
 SIMT_EVENT(barrier_done())                                    // the last thread has arrived, and none has left
@@ -82,12 +80,30 @@ struct OpenDeviceMemory {
   OpenDeviceMemory(const OpenDeviceMemory&) = delete;
   OpenDeviceMemory& operator=(const OpenDeviceMemory&) = delete;
 };
-/// While it lives, nothing is checked.
-struct Pause {
-  Pause() { pause(); }
-  ~Pause() { resume(); }
+/// Whether the running thread's accesses are checked from here on; what was before.
+#ifdef SIMT_CHECKED
+bool watch(bool on);
+#else
+inline bool watch(bool /*on*/) { return false; }
+#endif
+
+/// While it lives, accesses are checked: around a thread's call of the kernel.
+struct Watch {
+  Watch() { watch(true); }
+  ~Watch() { watch(false); }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+};
+/// While it lives, nothing is. It may live across a switch to another thread.
+class Pause {
+ public:
+  Pause() : before_(watch(false)) {}
+  ~Pause() { watch(before_); }
   Pause(const Pause&) = delete;
   Pause& operator=(const Pause&) = delete;
+
+ private:
+  bool before_;
 };
 
 }  // namespace simt::detail::events

@@ -26,19 +26,19 @@ struct Module {
   std::uintptr_t address = 0;
 };
 
-std::optional<Module> find_module(std::uintptr_t pc) {
+std::optional<Module> find_module(std::uintptr_t wanted) {
   struct Search {
     std::uintptr_t pc;
     std::optional<Module> found;
-  } search{pc, std::nullopt};
+  } search{wanted, std::nullopt};
   dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t, void* data) {
-        auto& search = *static_cast<Search*>(data);
+        auto& [pc, found] = *static_cast<Search*>(data);
         for (int i = 0; i < info->dlpi_phnum; ++i) {
           const ElfW(Phdr)& part = info->dlpi_phdr[i];
-          const std::uintptr_t address = search.pc - info->dlpi_addr;
+          const std::uintptr_t address = pc - info->dlpi_addr;
           if (part.p_type != PT_LOAD || address - part.p_vaddr >= part.p_memsz) continue;
-          search.found = Module{*info->dlpi_name != '\0' ? info->dlpi_name : "/proc/self/exe", address};
+          found = Module{*info->dlpi_name != '\0' ? info->dlpi_name : "/proc/self/exe", address};
           return 1;
         }
         return 0;

@@ -7,7 +7,7 @@ namespace simt::detail::checker {
 
 std::uint64_t Order::block_of(Tick tick) const {
   const auto later =
-      std::upper_bound(blocks_.begin(), blocks_.end(), tick, [](Tick t, const auto& block) { return t < block.first; });
+      std::upper_bound(blocks_.begin(), blocks_.end(), tick, [](Tick t, const auto& begun) { return t < begun.first; });
   return std::prev(later)->second;
 }
 

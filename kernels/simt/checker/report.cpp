@@ -43,6 +43,7 @@ std::string describe(const Shadow& shadow, std::uintptr_t address) {
 }
 
 void bad_memory(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+  const events::Pause pause;
   const std::string access = std::string("this ") + name(doing);
   const unsigned state = shadow.state(word);
   if (const unsigned outside = bytes & ~state; outside != 0) {
@@ -63,6 +64,7 @@ void bad_memory(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, W
 }
 
 void foreign_memory(Doing doing, std::uintptr_t address, Where where) {
+  const events::Pause pause;
   const std::string access = std::string("this ") + name(doing);
   if (address < 4096) end("null pointer: " + access + " is at address " + std::to_string(address), where);
   end("host memory: " + access + " is neither of shared memory nor of a simt::Array, nor of the thread's own variables",
@@ -70,6 +72,7 @@ void foreign_memory(Doing doing, std::uintptr_t address, Where where) {
 }
 
 void race(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where, const Other& other) {
+  const events::Pause pause;
   const Order& order = checker.order;
   std::string who = thread_name(other.thread), missing = "have no __syncthreads between them";
   if (other.tick < order.block_start) {

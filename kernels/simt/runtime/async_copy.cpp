@@ -12,11 +12,8 @@ namespace simt::detail {
 namespace {
 
 void arrive(const AsyncCopy& copy) {
-  {
-    const events::Pause pause;
-    std::memcpy(copy.to, copy.from, copy.copied);
-    std::memset(static_cast<char*>(copy.to) + copy.copied, 0, copy.bytes - copy.copied);
-  }
+  std::memcpy(copy.to, copy.from, copy.copied);
+  std::memset(static_cast<char*>(copy.to) + copy.copied, 0, copy.bytes - copy.copied);
   events::async_arrive(copy.to, copy.bytes, copy.issued);
 }
 
@@ -34,10 +31,10 @@ std::string mistake(const void* to, const void* from, unsigned bytes, unsigned v
 }  // namespace
 
 void issue_async_copy(void* to, const void* from, unsigned bytes, unsigned valid, Source source) {
+  const events::Pause pause;
   if (std::string message = mistake(to, from, bytes, valid); !message.empty()) fail(std::move(message), source);
   if (valid != 0) events::read(from, valid, source);
   events::async_issue(to, bytes, source);
-  const events::Pause pause;
   fill_with_nans(to, bytes);
   AsyncQueue& queue = async_queue();
   queue.copies.push_back({to, from, bytes, valid, queue.group, source});
@@ -46,6 +43,7 @@ void issue_async_copy(void* to, const void* from, unsigned bytes, unsigned valid
 void commit_async_copies() { ++async_queue().group; }
 
 void wait_for_async_copies(unsigned newest) {
+  const events::Pause pause;
   AsyncQueue& queue = async_queue();
   auto copy = queue.copies.begin();
   for (; copy != queue.copies.end() && queue.group - copy->group > newest; ++copy) arrive(*copy);

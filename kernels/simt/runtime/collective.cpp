@@ -10,19 +10,14 @@ namespace simt::detail {
 void Worker::collective(const char* name, unsigned mask, const void* in, void* out, Combine combine, Source source) {
   const unsigned lane = running() % 32;
   if (!(mask >> lane & 1u)) {
-    fail(std::string(name) + ": the mask " + hexadecimal(mask) + " does not name the lane that calls, " +
-             std::to_string(lane),
-         source);
+    fail(text(name, ": the mask ", hexadecimal(mask), " does not name the lane that calls, ", lane), source);
   }
-  {
-    const events::Pause pause;
-    Warp& warp = warps_[running() / 32];
-    Group& group = group_for(warp, name, mask, combine, source);
-    group.lanes.mask |= 1u << lane;
-    group.lanes.in[lane] = in;
-    group.lanes.out[lane] = out;
-    complete_if_all_came(warp, group);
-  }
+  Warp& warp = warps_[running() / 32];
+  Group& group = group_for(warp, name, mask, combine, source);
+  group.lanes.mask |= 1u << lane;
+  group.lanes.in[lane] = in;
+  group.lanes.out[lane] = out;
+  complete_if_all_came(warp, group);
   park(State::at_collective);
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/runtime/worker.hpp"
 
@@ -16,25 +17,45 @@ Worker& worker() {
 
 }  // namespace
 
-Place here() { return worker().here(); }
+// All that kernels call of the runtime comes in here: the checker is to watch them, not it.
 
-void fail(std::string message, Source source) { worker().fail(std::move(message), source); }
+Place here() {
+  const events::Pause pause;
+  return worker().here();
+}
 
-int barrier(const char* name, int predicate, Source source) { return worker().barrier(name, predicate, source); }
+void fail(std::string message, Source source) {
+  const events::Pause pause;
+  worker().fail(std::move(message), source);
+}
+
+int barrier(const char* name, int predicate, Source source) {
+  const events::Pause pause;
+  return worker().barrier(name, predicate, source);
+}
 
 void collective(const char* name, unsigned mask, const void* in, void* out, Combine combine, Source source) {
+  const events::Pause pause;
   worker().collective(name, mask, in, out, combine, source);
 }
 
-void yield(Source source) { worker().yield(source); }
+void yield(Source source) {
+  const events::Pause pause;
+  worker().yield(source);
+}
 
 void* shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source) {
+  const events::Pause pause;
   return worker().shared(site, bytes, alignment, name, source);
 }
 void* dynamic_shared(std::size_t alignment, const char* name, Source source) {
+  const events::Pause pause;
   return worker().shared(nullptr, 0, alignment, name, source);
 }
 
-AsyncQueue& async_queue() { return worker().async_queue(); }
+AsyncQueue& async_queue() {
+  const events::Pause pause;
+  return worker().async_queue();
+}
 
 }  // namespace simt::detail

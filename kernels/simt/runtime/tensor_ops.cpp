@@ -106,6 +106,7 @@ LaneError combine_mma_bf16(const Lanes& lanes) {
 }
 
 MatrixRow read_matrix_row(const void* row, int matrices, Source source) {
+  const events::Pause pause;
   const unsigned thread = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);
   MatrixRow result{};
   if (static_cast<int>(thread % warp) >= 8 * matrices) return result;
@@ -113,7 +114,6 @@ MatrixRow read_matrix_row(const void* row, int matrices, Source source) {
     fail("ldmatrix of a row that begins at no multiple of 16 bytes", source);
   }
   events::read(row, sizeof result, source);
-  const events::Pause pause;
   std::memcpy(&result, row, sizeof result);
   return result;
 }

@@ -52,7 +52,7 @@ void Worker::run(Job& job) {
     prepare(job);
     for (turn = job.next_turn++; turn < job.blocks && turn < job.failed_turn; turn = job.next_turn++) run_block(turn);
   } catch (const std::exception& exception) {  // no memory
-    job.fail(turn, "kernel " + std::string(job.kernel.name) + ": " + exception.what());
+    job.fail(turn, text("kernel ", job.kernel.name, ": ", exception.what()));
   }
   clock_ = no_clock;
   current_worker = nullptr;
@@ -102,11 +102,11 @@ void Worker::run_block(std::uint64_t turn) {
   fiber_ = &take_fiber();
   host_->switch_to(*fiber_);
 
-  events::thread_stops();
+  events::watch(false);  // a stack overflow comes here from a kernel's own code
   if (std::exchange(overflowed_, false)) {
     error_ = describe(running(),
-                      "stack overflow: the thread has " + std::to_string(stack_bytes_ >> 10) +
-                          " KiB for its local variables, and SIMT_STACK_KB can give it more",
+                      text("stack overflow: the thread has ", stack_bytes_ >> 10,
+                           " KiB for its local variables, and SIMT_STACK_KB can give it more"),
                       {});
   }
   if (error_.empty()) return;
@@ -146,9 +146,10 @@ void Worker::run_thread(unsigned thread) {
   set_running(thread);
   if (async_in_use_) async_[thread] = {};
   try {
+    const events::Watch watch;
     job_->kernel.call(job_->kernel.arguments);
   } catch (const std::exception& exception) {
-    error_ = describe(thread, std::string("the kernel threw: ") + exception.what(), {});
+    error_ = describe(thread, text("the kernel threw: ", exception.what()), {});
   } catch (...) {
     error_ = describe(thread, "the kernel threw", {});
   }
@@ -157,7 +158,6 @@ void Worker::run_thread(unsigned thread) {
 }
 
 void Worker::finish_thread() {
-  events::thread_stops();
   const unsigned thread = running();
   if (async_in_use_ && !async_[thread].copies.empty())
     fail("the thread returned before this copy had arrived: it must wait for it", async_[thread].copies[0].issued);
@@ -204,8 +204,8 @@ int Worker::barrier(const char* name, int predicate, Source source) {
     barrier_.source = source;
     barrier_.count = 0;
   } else if (barrier_.source != source) {
-    fail(std::string("divergent barrier: the thread is at ") + name + " while others wait at " + barrier_.name + " " +
-             to_string(barrier_.source),
+    fail(text("divergent barrier: the thread is at ", name, " while others wait at ", barrier_.name, ' ',
+              to_string(barrier_.source)),
          source);
   }
   barrier_.count += predicate != 0;
@@ -223,9 +223,12 @@ int Worker::barrier(const char* name, int predicate, Source source) {
 void Worker::yield(Source source) {
   if (++tries_ % tries_per_turn != 0) return;
   if (++idle_turns_ > patience * live_ && is_hopeless()) {
-    const std::string others = who_waits();
-    fail("the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after "
-         "another, so that none may wait for another" + (others.empty() ? "" : "; " + others), source);
+    std::string others = who_waits();
+    if (!others.empty()) others = "; " + others;
+    fail(text("the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after "
+              "another, so that none may wait for another",
+              others),
+         source);
   }
   ready_.push(running());
   if (started_ == threads_) return park(State::yielding);
@@ -255,7 +258,6 @@ bool Worker::is_hopeless() {
 
 void* Worker::shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source) {
   if (void* const found = arena_.find(site)) return found;
-  const events::Pause pause;
   if (site == nullptr) return arena_.make_dynamic(alignment, name);
   std::string why;
   void* const made = arena_.make(site, bytes, alignment, name, why);
@@ -264,7 +266,6 @@ void* Worker::shared(const void* site, std::size_t bytes, std::size_t alignment,
 }
 
 AsyncQueue& Worker::async_queue() {
-  const events::Pause pause;
   if (!std::exchange(async_in_use_, true)) {
     for (AsyncQueue& queue : async_) queue = {};
   }
@@ -273,14 +274,12 @@ AsyncQueue& Worker::async_queue() {
 
 Place Worker::place_of(unsigned thread) const { return {job_->kernel.name, block_, index_[thread]}; }
 
-std::string Worker::describe(unsigned thread, std::string message, Source source) const {
-  std::string text = to_string(place_of(thread)) + ": ";
-  if (source.file) text += to_string(source) + ": ";
-  return text + message;
+std::string Worker::describe(unsigned thread, const std::string& message, Source source) const {
+  const std::string line = source.file ? to_string(source) + ": " : "";
+  return text(to_string(place_of(thread)), ": ", line, message);
 }
 
 void Worker::fail_at(unsigned thread, std::string message, Source source) {
-  events::thread_stops();
   error_ = describe(thread, std::move(message), source);
   leave_block();
 }
