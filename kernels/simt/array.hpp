@@ -12,7 +12,7 @@
 
 namespace simt {
 
-/// `size` elements of device memory, which begin as NaN (as -1 for integers). The host reaches them by upload and download
+/// `size` elements of device memory, which begin as NaNs (integers as large numbers). The host reaches them by upload and download
 /// alone.
 template <class T>
 class Array {
@@ -20,7 +20,7 @@ class Array {
 
  public:
   explicit Array(std::size_t size, detail::Source source = {__builtin_FILE(), __builtin_LINE()})
-      : data_(static_cast<T*>(detail::allocate(size * sizeof(T), source))), size_(size), source_(source) {}
+      : data_(static_cast<T*>(detail::allocate(size, sizeof(T), source))), size_(size), source_(source) {}
   ~Array() {
     if (data_) detail::release(data_, source_);
   }

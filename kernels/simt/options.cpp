@@ -42,12 +42,14 @@ bool parse_order(std::string_view text, Options& options) {
   return true;
 }
 
-Options from_environment() {
+}  // namespace
+
+Options detail::options_from_environment() {
   Options options;
   read("SIMT_ORDER", "forward, reverse, shuffled or shuffled:SEED",
        [&](std::string_view text) { return parse_order(text, options); });
-  read("SIMT_WORKERS", "1 to 16 threads", [&](std::string_view text) { return parse(text, 1, 16, options.workers); });
-  read("SIMT_STACK_KB", "16 to 65536 KiB",
+  read("SIMT_WORKERS", "1 to 16", [&](std::string_view text) { return parse(text, 1, 16, options.workers); });
+  read("SIMT_STACK_KB", "16 to 65536",
        [&](std::string_view text) { return parse(text, 16, 65536, options.stack_kib); });
   read("SIMT_TIMEOUT", "a number of seconds, or 0 for none",
        [&](std::string_view text) { return parse(text, 0.0, 1e9, options.timeout); });
@@ -58,10 +60,8 @@ Options from_environment() {
   return options;
 }
 
-}  // namespace
-
 Options& options() {
-  static Options instance = from_environment();
+  static Options instance = detail::options_from_environment();
   return instance;
 }
 

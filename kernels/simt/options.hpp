@@ -23,4 +23,10 @@ struct Options {
 /// The settings of the launches to come, at first as the environment says. Throws Error where it says nonsense.
 Options& options();
 
+namespace detail {
+
+Options options_from_environment();
+
+}
+
 }  // namespace simt

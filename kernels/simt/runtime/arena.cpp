@@ -8,6 +8,7 @@
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/runtime/runtime.hpp"
 #include "kernels/simt/runtime/sanitizer.hpp"
+#include "kernels/simt/runtime/text.hpp"
 
 namespace simt::detail {
 namespace {
@@ -45,15 +46,13 @@ void Arena::clear(std::size_t dynamic_bytes) {
 void* Arena::make(const void* site, std::size_t bytes, std::size_t alignment, const char* name, std::string& why) {
   static_bytes_ += bytes;
   if (static_bytes_ > largest_static_shared) {
-    why = std::string("'") + name + "' makes " + std::to_string(static_bytes_) +
-          " bytes of static shared memory, and a block has at most " + std::to_string(largest_static_shared) +
-          ": take SHARED_DYNAMIC";
+    why = text('\'', name, "' makes ", static_bytes_, " bytes of static shared memory, and a block has at most ",
+               largest_static_shared, ": take SHARED_DYNAMIC");
     return nullptr;
   }
   if (static_bytes_ + dynamic_bytes_ > largest_shared) {
-    why = std::string("'") + name + "' makes " + std::to_string(static_bytes_ + dynamic_bytes_) +
-          " bytes of shared memory, " + std::to_string(dynamic_bytes_) +
-          " of them dynamic, and a block has at most " + std::to_string(largest_shared);
+    why = text('\'', name, "' makes ", static_bytes_ + dynamic_bytes_, " bytes of shared memory, ", dynamic_bytes_,
+               " of them dynamic, and a block has at most ", largest_shared);
     return nullptr;
   }
   return place(site, bytes, alignment, name);

@@ -1,18 +1,22 @@
 #include "kernels/simt/runtime/device_memory.hpp"
 
 #include <cstring>
-#include <string>
 
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/runtime/heap.hpp"
 #include "kernels/simt/runtime/runtime.hpp"
+#include "kernels/simt/runtime/text.hpp"
 
 namespace simt::detail {
 
-void* allocate(std::size_t bytes, Source source) {
+void* allocate(std::size_t elements, std::size_t element_bytes, Source source) {
+  if (elements > ~std::size_t{0} / element_bytes)
+    throw Error(text("out of device memory: an array of ", elements, " elements of ", element_bytes,
+                     " bytes was asked for"));
+  const std::size_t bytes = elements * element_bytes;
   void* const object = heap::take(bytes);
-  if (!object) throw Error("out of device memory: " + std::to_string(bytes) + " bytes were asked for");
+  if (!object) throw Error(text("out of device memory: ", bytes, " bytes were asked for"));
   const events::OpenDeviceMemory open;
   fill_with_nans(object, bytes);
   events::allocate(object, bytes, source);

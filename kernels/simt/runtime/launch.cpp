@@ -16,31 +16,35 @@ namespace {
 
 // A grid with fewer threads is done before a second worker has begun.
 constexpr std::uint64_t small_grid = 100'000;
-constexpr int most_workers = 16, usual_workers = 4;
+constexpr int usual_workers = 4;
 
 [[noreturn]] void refuse(const Kernel& kernel, const std::string& what) {
-  throw Error("kernel " + std::string(kernel.name) + ": " + what);
+  throw Error(text("kernel ", kernel.name, ": ", what));
 }
 
 // CUDA C++ Programming Guide, "Compute Capabilities": 9.0.
 void check_limits(const Kernel& kernel, const Launch& extent) {
   const dim3 grid = extent.grid, block = extent.block;
   if (block.x > 1024 || block.y > 1024 || block.z > 64 || std::uint64_t{block.x} * block.y * block.z > largest_block)
-    refuse(kernel, "a block of " + to_string(block) + " threads: a device takes at most 1024, and (1024,1024,64)");
+    refuse(kernel, text("a block of ", to_string(block),
+                        " threads: a device takes at most 1024, and (1024,1024,64) along the axes"));
   if (grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535)
-    refuse(kernel, "a grid of " + to_string(grid) + " blocks: a device takes at most (2147483647,65535,65535)");
+    refuse(kernel, text("a grid of ", to_string(grid), " blocks: a device takes at most (2147483647,65535,65535)"));
   if (block.x == 0 || block.y == 0 || block.z == 0 || grid.x == 0 || grid.y == 0 || grid.z == 0)
-    refuse(kernel, "a grid of " + to_string(grid) + " blocks of " + to_string(block) + " threads has none");
+    refuse(kernel, text("a grid of ", to_string(grid), " blocks of ", to_string(block), " threads has none"));
   if (extent.shared_bytes > largest_shared)
-    refuse(kernel, std::to_string(extent.shared_bytes) + " bytes of dynamic shared memory: a device has at most " +
-                       std::to_string(largest_shared) + " for a block");
+    refuse(kernel, text(extent.shared_bytes, " bytes of dynamic shared memory: a device has at most ", largest_shared,
+                        " for a block"));
+}
+
+void check_setting(const char* name, int value, int least, int greatest) {
+  if (value == 0 || (value >= least && value <= greatest)) return;
+  throw Error(text("simt::options().", name, " is ", value, ": it takes ", least, " to ", greatest, ", or 0"));
 }
 
 int workers_for(const Job& job) {
   if (events::checking) return 1;
   const int wanted = job.options.workers;
-  if (wanted < 0 || wanted > most_workers)
-    throw Error("simt::options().workers = " + std::to_string(wanted) + ": takes 1 to 16, or 0");
   const auto here = static_cast<int>(std::thread::hardware_concurrency());
   const int workers = wanted > 0                                  ? wanted
                       : job.blocks * job.threads < small_grid ? 1
@@ -85,6 +89,8 @@ void launch(const Kernel& kernel, const Launch& extent) {
   if (Worker::current()) Worker::current()->fail("a kernel that launches a kernel is not emulated", {});
   check_limits(kernel, extent);
   Job job(kernel, extent, options());
+  check_setting("workers", job.options.workers, 1, 16);
+  check_setting("stack_kib", job.options.stack_kib, 16, 65536);
   machine().run(job);
   if (!job.error.empty()) throw Error(job.error);
 }

@@ -27,7 +27,11 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   sigaction(signal, &previous, nullptr);  // and the access is tried again
 }
 
+// At each launch, since others take the signal too: a test framework does so for each of its tests.
 void install_handler() {
+  struct sigaction current{};
+  sigaction(SIGSEGV, nullptr, &current);
+  if (current.sa_sigaction == on_fault) return;
   struct sigaction action{};
   action.sa_sigaction = on_fault;
   // The handler may be left by a switch to another stack, so that the signal must not stay blocked meanwhile.
@@ -38,7 +42,7 @@ void install_handler() {
 }  // namespace
 
 OverflowTrap::OverflowTrap() {
-  [[maybe_unused]] static const bool installed = (install_handler(), true);
+  install_handler();
   stack_t current{};
   sigaltstack(nullptr, &current);
   if (!(current.ss_flags & SS_DISABLE)) return;

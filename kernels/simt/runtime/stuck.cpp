@@ -11,36 +11,35 @@ std::string Worker::why_stuck() const {
   };
   if (barrier_.arrived == live_) {
     return describe(first_in(State::at_barrier),
-                    std::string(barrier_.name) + ": " + std::to_string(threads_ - live_) + " of " +
-                        std::to_string(threads_) + " threads returned without reaching it, the first of them thread " +
-                        to_string(index_[first_in(State::returned)]),
+                    text(barrier_.name, ": ", threads_ - live_, " of ", threads_,
+                         " threads returned without reaching it, the first of them thread ",
+                         to_string(index_[first_in(State::returned)])),
                     barrier_.source);
   }
-  return "kernel " + std::string(job_->kernel.name) + ", block " + to_string(block_) + ": deadlock: " + who_waits();
+  return text("kernel ", job_->kernel.name, ", block ", to_string(block_), ": deadlock: ", who_waits());
 }
 
 // Threads that follow one another and wait at the same place are told as one.
 std::string Worker::who_waits() const {
-  std::string text;
+  std::string all;
   for (unsigned begin = 0, end; begin < threads_; begin = end) {
     const std::string where = waits_where(begin);
     for (end = begin + 1; end < threads_ && waits_where(end) == where;) ++end;
     if (where.empty()) continue;
-    if (!text.empty()) text += "; ";
-    text += end - begin == 1 ? "thread " + std::to_string(begin) + " waits"
-                             : "threads " + std::to_string(begin) + ".." + std::to_string(end - 1) + " wait";
-    text += " at " + where;
+    if (!all.empty()) all += "; ";
+    all += end - begin == 1 ? text("thread ", begin, " waits at ", where)
+                            : text("threads ", begin, "..", end - 1, " wait at ", where);
   }
-  return text;
+  return all;
 }
 
 std::string Worker::waits_where(unsigned thread) const {
-  if (states_[thread] == State::at_barrier) return barrier_.name + (" " + to_string(barrier_.source));
+  if (states_[thread] == State::at_barrier) return text(barrier_.name, ' ', to_string(barrier_.source));
   if (states_[thread] != State::at_collective) return {};
   const auto& groups = warps_[thread / 32].groups;
   const auto group = std::find_if(groups.begin(), groups.end(),
                                   [&](const Group& each) { return each.lanes.mask >> thread % 32 & 1u; });
-  return group->name + (" " + to_string(group->source)) + " for the lanes of " + hexadecimal(group->lanes.named);
+  return text(group->name, ' ', to_string(group->source), " for the lanes of ", hexadecimal(group->lanes.named));
 }
 
 }  // namespace simt::detail

@@ -40,9 +40,9 @@ LaneError combine_shuffle(const Lanes& lanes) {
     if (!has(lanes.mask, lane)) continue;
     const int from = source_lane(lane, *static_cast<const ShuffleInput*>(lanes.in[lane]));
     if (!has(lanes.mask, from)) {
-      const std::string reads = "the lane reads from lane " + std::to_string(from) + ", which ";
-      if (has(lanes.named, from)) return {lane, reads + "has returned, or is beyond the block"};
-      return {lane, reads + "the mask " + hexadecimal(lanes.named) + " does not name"};
+      const std::string why = has(lanes.named, from) ? "has returned, or is beyond the block"
+                                                     : text("the mask ", hexadecimal(lanes.named), " does not name");
+      return {lane, text("the lane reads from lane ", from, ", which ", why)};
     }
     *static_cast<std::uint64_t*>(lanes.out[lane]) = static_cast<const ShuffleInput*>(lanes.in[from])->value;
   }
@@ -78,8 +78,7 @@ LaneError combine_match(const Lanes& lanes) {
 std::uint64_t shuffle(const char* name, unsigned mask, std::uint64_t value, Shuffle kind, int operand, int width,
                       Source source) {
   if (width < 1 || width > 32 || (width & (width - 1)) != 0) {
-    fail(std::string(name) + ": the width is " + std::to_string(width) + ", and must be a power of two up to 32",
-         source);
+    fail(text(name, ": the width is ", width, ", and must be a power of two up to 32"), source);
   }
   const ShuffleInput input{value, kind, operand, width};
   std::uint64_t result = 0;

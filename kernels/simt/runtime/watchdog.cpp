@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <sstream>
 #include <thread>
 
 namespace simt::detail {
@@ -45,11 +44,11 @@ void Watchdog::look() {
       each.beats = beats;
       each.since = now;
     } else if (now - each.since >= timeout_) {
-      std::ostringstream text;
-      text << "simt: " << to_string(each.worker->here()) << ": has run for " << timeout_
-           << " s without coming to a barrier or its end; if it waits for another thread by plain reads, that does not "
-              "get its turn. SIMT_TIMEOUT sets the seconds, and 0 lets it run\n";
-      std::fputs(text.str().c_str(), stderr);
+      const std::string message = text(
+          "simt: ", to_string(each.worker->here()), ": has run for ", timeout_,
+          " s without coming to a barrier or its end; if it waits for another thread by plain reads, that does not get "
+          "its turn. SIMT_TIMEOUT sets the seconds, and 0 lets it run\n");
+      std::fputs(message.c_str(), stderr);
       std::abort();  // where a debugger stops
     }
   }

@@ -79,7 +79,7 @@ class Worker {
   void note_progress();
   bool is_hopeless();
   Place place_of(unsigned thread) const;
-  std::string describe(unsigned thread, std::string message, Source source) const;
+  std::string describe(unsigned thread, const std::string& message, Source source) const;
   [[noreturn]] void fail_at(unsigned thread, std::string message, Source source);
   [[noreturn]] void leave_block();
 
