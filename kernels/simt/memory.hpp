@@ -18,7 +18,7 @@ SIMT_UNCHECKED void store(T* address, const T& value, Source source) {
   events::write(address, sizeof(T), source);
   *address = value;
 }
-inline void fence() {
+SIMT_UNCHECKED inline void fence() {
   events::fence();
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
@@ -29,7 +29,7 @@ inline void fence() {
 inline void __threadfence() { simt::detail::fence(); }
 inline void __threadfence_system() { simt::detail::fence(); }
 /// The same within the block only.
-inline void __threadfence_block() {
+SIMT_UNCHECKED inline void __threadfence_block() {
   simt::detail::events::block_fence();
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

@@ -28,9 +28,8 @@ __global__ void wait_without_barrier(const int* in, int* out) {
   simt::cp_async<4>(&s[threadIdx.x], &in[threadIdx.x]);  // <1>
   simt::cp_async_commit();
   simt::cp_async_wait<0>();
-  if (mended || threadIdx.x / 32 == 0) __syncwarp();
   if (mended) __syncthreads();
-  out[threadIdx.x] = s[threadIdx.x ^ 32];  // <2>
+  out[threadIdx.x] = s[threadIdx.x % 32];  // <2>
 }
 TEST_CASE("cp.async data of other threads is read after one's own wait") {
   simt::Array<int> in = planted::counted(64), out(64);
@@ -57,8 +56,26 @@ __global__ void copy_over_what_is_read(const int* in, int* out) {
 TEST_CASE("cp.async into what other threads still read") {
   simt::Array<int> in = planted::counted(64), out(64);
   CHECK_PLANTED(copy_over_what_is_read,
-                "copy_over_what_is_read, block (0,0,0), thread (0,0,0): <2>: this read of byte 252 of shared 's' (256 bytes) "
-                "comes before the wait for the cp.async at <1> by thread (63,0,0)",
+                "copy_over_what_is_read, block (0,0,0), thread (32,0,0): <2>: race on byte 124 of shared 's' (256 bytes): this "
+                "read and the write at <1> by thread (31,0,0) have no __syncthreads between them",
+                two_warps, in.data(), out.data());
+}
+
+template <bool mended>
+__global__ void issue_over_what_is_read(const int* in, int* out) {
+  SHARED(int, s, [64]);
+  s[threadIdx.x] = 1;
+  __syncthreads();
+  if (threadIdx.x < 32) out[threadIdx.x] = s[63 - threadIdx.x];  // <1>
+  if (mended) __syncthreads();
+  simt::cp_async<4>(&s[threadIdx.x], &in[threadIdx.x]);  // <2>
+  simt::cp_async_wait_all();
+}
+TEST_CASE("cp.async is issued over what another thread has read") {
+  simt::Array<int> in = planted::counted(64), out(64);
+  CHECK_PLANTED(issue_over_what_is_read,
+                "issue_over_what_is_read, block (0,0,0), thread (32,0,0): <2>: race on byte 128 of shared 's' (256 bytes): this "
+                "write and the read at <1> by thread (31,0,0) have no __syncthreads between them",
                 two_warps, in.data(), out.data());
 }
 

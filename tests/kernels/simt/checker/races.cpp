@@ -37,8 +37,8 @@ __global__ void missing_second_barrier(int* out) {
 TEST_CASE("the second barrier of a loop is missing") {
   simt::Array<int> out(64);
   CHECK_PLANTED(missing_second_barrier,
-                "missing_second_barrier, block (0,0,0), thread (32,0,0): <1>: race on byte 128 of shared 's' (256 bytes): "
-                "this write and the read at <2> by thread (31,0,0) have no __syncthreads between them",
+                "missing_second_barrier, block (0,0,0), thread (32,0,0): <2>: race on byte 124 of shared 's' (256 bytes): "
+                "this read and the write at <1> by thread (31,0,0) have no __syncthreads between them",
                 two_warps, out.data());
 }
 
