@@ -65,7 +65,7 @@ inline void check_word(Shadow& shadow, std::size_t index, unsigned bytes, Where 
   const Order& order = checker.order;
   const unsigned needed = doing == Doing::write ? bytes : bytes * 0x11;
   if ((shadow.state(index) & needed) != needed) [[unlikely]]
-    bad_memory(doing, shadow, index, bytes, where);
+    check_state(doing, shadow, index, bytes, where);
   Word& word = shadow.word(index);
   if (!order.quickly_before(shadow.settled, word.write.tick, word.write.thread)) [[unlikely]]
     check_last_write(doing, shadow, index, bytes, where);

@@ -28,6 +28,17 @@ std::uintptr_t address_of(const Shadow& shadow, std::size_t word, unsigned bytes
   return shadow.base() + word * Shadow::grain + static_cast<unsigned>(std::countr_zero(bytes));
 }
 
+// Which bytes of a word are as new memory is. Others have been written by code that no compiler has instrumented: a function
+// of the C library, or at -O0 g++'s a[i] = f() of a struct.
+unsigned untouched(const Shadow& shadow, std::size_t word) {
+  const auto* const memory = reinterpret_cast<const std::uint8_t*>(shadow.base() + word * Shadow::grain);
+  unsigned same = 0;
+  for (unsigned byte = 0; byte < Shadow::grain; ++byte) {
+    same |= static_cast<unsigned>(memory[byte] == static_cast<std::uint8_t>(nan_pattern >> 8 * byte)) << byte;
+  }
+  return same;
+}
+
 const Object* object_near(const Shadow& shadow, std::uintptr_t address) {
   const Objects& objects = &shadow == &checker.shared ? checker.shared_objects : checker.device_objects;
   return objects.nearest(address, events::red_zone);
@@ -42,10 +53,10 @@ std::string describe(const Shadow& shadow, std::uintptr_t address) {
   return "byte " + std::to_string(offset) + " of " + object->name();
 }
 
-void bad_memory(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+void check_state(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
   const events::Pause pause;
+  std::uint8_t& state = shadow.state(word);
   const std::string access = std::string("this ") + name(doing);
-  const unsigned state = shadow.state(word);
   if (const unsigned outside = bytes & ~state; outside != 0) {
     const std::uintptr_t address = address_of(shadow, word, outside);
     const Object* const object = object_near(shadow, address);
@@ -53,7 +64,12 @@ void bad_memory(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, W
     end((object->freed ? "use after free: " : "out of bounds: ") + access + " reaches " + describe(shadow, address),
         where);
   }
-  const std::string place = describe(shadow, address_of(shadow, word, bytes & ~(state >> 4)));
+  const unsigned unwritten = bytes & ~(state >> 4) & untouched(shadow, word);
+  if (unwritten == 0) {
+    state |= static_cast<std::uint8_t>(bytes << 4);
+    return;
+  }
+  const std::string place = describe(shadow, address_of(shadow, word, unwritten));
   const Access& last = shadow.word(word).write;
   if (last.kind == Kind::async && last.tick >= checker.order.block_start) {
     end(access + " of " + place + " comes before the wait for the cp.async at " + to_string(last.where.source()) +

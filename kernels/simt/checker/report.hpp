@@ -11,8 +11,8 @@ namespace simt::detail::checker {
 
 enum class Doing : std::uint8_t { read, write, atomic };
 
-/// Some of the bytes belong to no object, or are read though nobody has written them.
-[[noreturn]] void bad_memory(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where);
+/// Some of the bytes belong to no object, or are read though nobody is known to have written them.
+void check_state(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where);
 /// Neither device memory nor shared memory nor the thread's own.
 [[noreturn]] void foreign_memory(Doing doing, std::uintptr_t address, Where where);
 

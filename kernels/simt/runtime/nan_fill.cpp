@@ -6,10 +6,9 @@
 namespace simt::detail {
 
 void fill_with_nans(void* memory, std::size_t bytes) {
-  constexpr std::uint64_t pattern = 0x7fff7fff7fff7fff;
   auto* at = static_cast<std::byte*>(memory);
-  for (; bytes >= sizeof pattern; at += sizeof pattern, bytes -= sizeof pattern) std::memcpy(at, &pattern, sizeof pattern);
-  std::memcpy(at, &pattern, bytes);
+  for (; bytes >= sizeof nan_pattern; at += sizeof nan_pattern, bytes -= sizeof nan_pattern) std::memcpy(at, &nan_pattern, sizeof nan_pattern);
+  std::memcpy(at, &nan_pattern, bytes);
 }
 
 }  // namespace simt::detail

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -51,7 +52,8 @@ using Combine = LaneError (*)(const Lanes&);
 /// and those that a block's last, smaller warp lacks, are not waited for. __syncwarp has no `combine`.
 void collective(const char* name, unsigned mask, const void* in, void* out, Combine combine, Source source);
 
-/// Fills memory with 0x7fff7fff...: NaNs of every floating-point type, and large numbers, which make bad indices.
+/// Fills memory with this: NaNs of every floating-point type, and large numbers, which make bad indices.
+inline constexpr std::uint64_t nan_pattern = 0x7fff7fff7fff7fff;
 void fill_with_nans(void* memory, std::size_t bytes);
 
 /// Called by what may be the body of a loop that waits for another thread (an atomic that changed nothing, __nanosleep):

@@ -19,20 +19,23 @@ __global__ void colliding_blocks(int* out) {
 }
 TEST_CASE("blocks that write to one element") {
   simt::Array<int> out(3);  // <out>
-  CHECK_PLANTED(colliding_blocks,
-                "colliding_blocks, block (1,0,0), thread (0,0,0): <1>: race on byte 0 of the array of 12 bytes made at <out>: "
-                "this write and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS,
-                three_blocks, out.data());
+  CHECK_PLANTED(
+      colliding_blocks,
+      "colliding_blocks, block (1,0,0), thread (0,0,0): <1>: race on byte 0 of the array of 12 bytes made at <out>: "
+      "this write and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS,
+      three_blocks, out.data());
 }
 
 template <bool mended>
 __global__ void read_of_a_neighbour(int* out) {
   const int left = blockIdx.x == 0 ? 0 : out[mended ? blockIdx.x : blockIdx.x - 1];  // <1>
-  if (threadIdx.x == 0) out[blockIdx.x] = left;  // <2>
+  if (threadIdx.x == 0) out[blockIdx.x] = left;                                      // <2>
 }
 TEST_CASE("a block that reads what another has written") {
   simt::Array<int> out = planted::counted(3);
-  const std::string text = planted::error_of([&] { simt::launch<read_of_a_neighbour<false>>({dim3(3), dim3(1)}, out.data()); });
+  const std::string text = planted::error_of([&] {
+    simt::launch<read_of_a_neighbour<false>>({dim3(3), dim3(1)}, out.data());
+  });
   CHECK(text.find("race on byte 0 of the array of 12 bytes") != std::string::npos);
   CHECK(planted::error_of([&] { simt::launch<read_of_a_neighbour<true>>({dim3(3), dim3(1)}, out.data()); }) == "");
 }
@@ -51,10 +54,11 @@ TEST_CASE("the last block's sum without a __threadfence") {
   simt::Array<int> parts(3);  // <parts>
   simt::Array<int> total(1);
   simt::Array<unsigned> count = zero();
-  CHECK_PLANTED(last_block_without_fence,
-                "last_block_without_fence, block (2,0,0), thread (0,0,0): <2>: race on byte 0 of the array of 12 bytes made at "
-                "<parts>: this read and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS,
-                three_blocks, parts.data(), count.data(), total.data());
+  CHECK_PLANTED(
+      last_block_without_fence,
+      "last_block_without_fence, block (2,0,0), thread (0,0,0): <2>: race on byte 0 of the array of 12 bytes made at "
+      "<parts>: this read and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS,
+      three_blocks, parts.data(), count.data(), total.data());
   CHECK(total.download() == std::vector<int>{3});
 }
 
@@ -80,10 +84,11 @@ TEST_CASE("the last block's sum without a barrier before the fence") {
   simt::Array<int> parts(192);  // <parts>
   simt::Array<int> total(1);
   simt::Array<unsigned> count = zero();
-  CHECK_PLANTED(last_block_without_barrier,
-                "last_block_without_barrier, block (2,0,0), thread (1,0,0): <2>: race on byte 4 of the array of 768 bytes made "
-                "at <parts>: this read and the write at <1> by block (0,0,0), thread (1,0,0)" BETWEEN_BLOCKS,
-                three_pairs_of_warps, parts.data(), count.data(), total.data());
+  CHECK_PLANTED(
+      last_block_without_barrier,
+      "last_block_without_barrier, block (2,0,0), thread (1,0,0): <2>: race on byte 4 of the array of 768 bytes made "
+      "at <parts>: this read and the write at <1> by block (0,0,0), thread (1,0,0)" BETWEEN_BLOCKS,
+      three_pairs_of_warps, parts.data(), count.data(), total.data());
   CHECK(total.download() == std::vector<int>{192});
 }
 
@@ -102,10 +107,11 @@ TEST_CASE("fences before the barrier, of all threads but one") {
   simt::Array<int> parts(192);  // <parts>
   simt::Array<int> total(64);
   simt::Array<unsigned> count = zero();
-  CHECK_PLANTED(fences_before_the_barrier,
-                "fences_before_the_barrier, block (2,0,0), thread (1,0,0): <2>: race on byte 4 of the array of 768 bytes made "
-                "at <parts>: this read and the write at <1> by block (0,0,0), thread (1,0,0)" BETWEEN_BLOCKS,
-                three_pairs_of_warps, parts.data(), count.data(), total.data());
+  CHECK_PLANTED(
+      fences_before_the_barrier,
+      "fences_before_the_barrier, block (2,0,0), thread (1,0,0): <2>: race on byte 4 of the array of 768 bytes made "
+      "at <parts>: this read and the write at <1> by block (0,0,0), thread (1,0,0)" BETWEEN_BLOCKS,
+      three_pairs_of_warps, parts.data(), count.data(), total.data());
 }
 
 template <bool mended>
@@ -119,10 +125,11 @@ TEST_CASE("a __threadfence_block where another block reads") {
   simt::Array<int> parts(3);  // <parts>
   simt::Array<int> total(1);
   simt::Array<unsigned> count = zero();
-  CHECK_PLANTED(fence_of_the_block,
-                "fence_of_the_block, block (2,0,0), thread (0,0,0): <2>: race on byte 0 of the array of 12 bytes made at "
-                "<parts>: this read and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS,
-                three_blocks, parts.data(), count.data(), total.data());
+  CHECK_PLANTED(
+      fence_of_the_block,
+      "fence_of_the_block, block (2,0,0), thread (0,0,0): <2>: race on byte 0 of the array of 12 bytes made at "
+      "<parts>: this read and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS,
+      three_blocks, parts.data(), count.data(), total.data());
 }
 
 template <bool mended>
@@ -137,11 +144,12 @@ TEST_CASE("atomics on different counters") {
   simt::Array<int> total(1);
   simt::Array<unsigned> count(3);
   count.upload(std::vector<unsigned>(3, 0));
-  CHECK(planted::error_of([&] {
-          simt::launch<another_counter<false>>(three_blocks, parts.data(), count.data(), total.data());
-        }) == planted::message(__FILE__,
-                               "another_counter, block (1,0,0), thread (0,0,0): <2>: race on byte 0 of the array of 12 bytes "
-                               "made at <parts>: this read and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS));
+  CHECK(planted::error_of(
+            [&] { simt::launch<another_counter<false>>(three_blocks, parts.data(), count.data(), total.data()); }) ==
+        planted::message(
+            __FILE__,
+            "another_counter, block (1,0,0), thread (0,0,0): <2>: race on byte 0 of the array of 12 bytes "
+            "made at <parts>: this read and the write at <1> by block (0,0,0), thread (0,0,0)" BETWEEN_BLOCKS));
   count.upload(std::vector<unsigned>(3, 0));
   CHECK(planted::error_of([&] {
           simt::launch<another_counter<true>>(three_blocks, parts.data(), count.data(), total.data());

@@ -17,10 +17,11 @@ __global__ void shared_overrun(int* out) {
 }
 TEST_CASE("a write behind a shared array") {
   simt::Array<int> out(32);
-  CHECK_PLANTED(shared_overrun,
-                "shared_overrun, block (0,0,0), thread (31,0,0): <1>: out of bounds: this write reaches byte 128 of shared 's' "
-                "(128 bytes)",
-                one_warp, out.data());
+  CHECK_PLANTED(
+      shared_overrun,
+      "shared_overrun, block (0,0,0), thread (31,0,0): <1>: out of bounds: this write reaches byte 128 of shared 's' "
+      "(128 bytes)",
+      one_warp, out.data());
 }
 
 template <bool mended>
@@ -31,10 +32,11 @@ __global__ void shared_underrun(int* out) {
 }
 TEST_CASE("a read before a shared array") {
   simt::Array<int> out(32);
-  CHECK_PLANTED(shared_underrun,
-                "shared_underrun, block (0,0,0), thread (0,0,0): <1>: out of bounds: this read reaches byte -4 of shared 's' "
-                "(128 bytes)",
-                one_warp, out.data());
+  CHECK_PLANTED(
+      shared_underrun,
+      "shared_underrun, block (0,0,0), thread (0,0,0): <1>: out of bounds: this read reaches byte -4 of shared 's' "
+      "(128 bytes)",
+      one_warp, out.data());
 }
 
 template <bool mended>
@@ -45,10 +47,11 @@ __global__ void dynamic_overrun(float* out) {
 }
 TEST_CASE("a write behind the dynamic shared memory") {
   simt::Array<float> out(4);
-  CHECK_PLANTED(dynamic_overrun,
-                "dynamic_overrun, block (0,0,0), thread (0,0,0): <1>: out of bounds: this write reaches byte 16 of shared 'row' "
-                "(16 bytes)",
-                (simt::Launch{dim3(1), dim3(4), 16}), out.data());
+  CHECK_PLANTED(
+      dynamic_overrun,
+      "dynamic_overrun, block (0,0,0), thread (0,0,0): <1>: out of bounds: this write reaches byte 16 of shared 'row' "
+      "(16 bytes)",
+      (simt::Launch{dim3(1), dim3(4), 16}), out.data());
 }
 
 template <bool mended>
@@ -58,9 +61,11 @@ __global__ void global_overrun(const short* in, short* out, int n) {
 }
 TEST_CASE("a read behind an array of device memory") {
   simt::Array<short> in = planted::counted<short>(31), out(32);
-  const std::string text = planted::error_of([&] { simt::launch<global_overrun<false>>(one_warp, in.data(), out.data(), 31); });
-  CHECK(text.find(planted::message(__FILE__, "global_overrun, block (0,0,0), thread (31,0,0): <1>: out of bounds: this read "
-                                             "reaches byte 62 of the array of 62 bytes made at planted.hpp:")) == 0);
+  const std::string text =
+      planted::error_of([&] { simt::launch<global_overrun<false>>(one_warp, in.data(), out.data(), 31); });
+  CHECK(text.find(planted::message(__FILE__,
+                                   "global_overrun, block (0,0,0), thread (31,0,0): <1>: out of bounds: this read "
+                                   "reaches byte 62 of the array of 62 bytes made at planted.hpp:")) == 0);
   CHECK(planted::error_of([&] { simt::launch<global_overrun<true>>(one_warp, in.data(), out.data(), 31); }) == "");
 }
 
@@ -73,8 +78,9 @@ TEST_CASE("a read of four elements where there are three") {
   simt::Array<float4> out(2);
   const simt::Launch two{dim3(1), dim3(2)};
   const std::string text = planted::error_of([&] { simt::launch<vector_overrun<false>>(two, in.data(), out.data()); });
-  CHECK(text.find(planted::message(__FILE__, "vector_overrun, block (0,0,0), thread (1,0,0): <1>: out of bounds: this read "
-                                             "reaches byte 28 of the array of 28 bytes made at ")) == 0);
+  CHECK(text.find(planted::message(__FILE__,
+                                   "vector_overrun, block (0,0,0), thread (1,0,0): <1>: out of bounds: this read "
+                                   "reaches byte 28 of the array of 28 bytes made at ")) == 0);
   CHECK(planted::error_of([&] { simt::launch<vector_overrun<true>>(two, whole.data(), out.data()); }) == "");
 }
 
@@ -87,10 +93,11 @@ __global__ void copied_overrun(int* out) {
 }
 TEST_CASE("a memcpy of too much") {
   simt::Array<int> out(33);
-  CHECK_PLANTED(copied_overrun,
-                "copied_overrun, block (0,0,0), thread (0,0,0): <1>: out of bounds: this read reaches byte 128 of shared 's' "
-                "(128 bytes)",
-                one_warp, out.data());
+  CHECK_PLANTED(
+      copied_overrun,
+      "copied_overrun, block (0,0,0), thread (0,0,0): <1>: out of bounds: this read reaches byte 128 of shared 's' "
+      "(128 bytes)",
+      one_warp, out.data());
 }
 
 template <bool mended>
@@ -110,8 +117,9 @@ TEST_CASE("memory that has been freed") {
   }
   const simt::Array<int> next(1);  // is not where the other was
   const std::string text = planted::error_of([&] { simt::launch<read_pointer<false>>(one_thread, freed, out.data()); });
-  CHECK(text.find(planted::message(__FILE__, "read_pointer, block (0,0,0), thread (0,0,0): <1>: use after free: this read "
-                                             "reaches byte 0 of the array of 4 bytes made at bounds.cpp:")) == 0);
+  CHECK(text.find(planted::message(__FILE__,
+                                   "read_pointer, block (0,0,0), thread (0,0,0): <1>: use after free: this read "
+                                   "reaches byte 0 of the array of 4 bytes made at bounds.cpp:")) == 0);
 }
 
 TEST_CASE("pointers of the host") {
@@ -119,8 +127,9 @@ TEST_CASE("pointers of the host") {
   const std::vector<int> heap{1};
   const int local = 1;
   const std::string text = planted::message(
-      __FILE__, "read_pointer, block (0,0,0), thread (0,0,0): <1>: host memory: this read is neither of shared memory nor of a "
-                "simt::Array, nor of the thread's own variables");
+      __FILE__,
+      "read_pointer, block (0,0,0), thread (0,0,0): <1>: host memory: this read is neither of shared memory nor of a "
+      "simt::Array, nor of the thread's own variables");
   for (const int* in : {heap.data(), &local}) {
     CHECK(planted::error_of([&] { simt::launch<read_pointer<false>>(one_thread, in, out.data()); }) == text);
   }
@@ -130,8 +139,9 @@ TEST_CASE("a null pointer") {
   simt::Array<int> out(1);
   CHECK(planted::error_of([&] {
           simt::launch<read_pointer<false>>(one_thread, static_cast<const int*>(nullptr), out.data());
-        }) == planted::message(__FILE__, "read_pointer, block (0,0,0), thread (0,0,0): <1>: null pointer: this read is at "
-                                         "address 0"));
+        }) == planted::message(__FILE__,
+                               "read_pointer, block (0,0,0), thread (0,0,0): <1>: null pointer: this read is at "
+                               "address 0"));
 }
 
 }  // namespace

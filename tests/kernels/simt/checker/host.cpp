@@ -25,7 +25,8 @@ std::string last_words(const Action& action) {
   close(ends[1]);
   std::string text;
   char buffer[256];
-  for (ssize_t count; (count = read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(count));
+  for (ssize_t count; (count = read(ends[0], buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(count));
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
@@ -40,7 +41,8 @@ TEST_CASE("host code that reads device memory after a launch") {
   volatile int value = 0;
   const int line = __LINE__ + 1;
   const std::string text = last_words([&] { value = out.data()[1]; });
-  CHECK(text == "simt: host.cpp:" + std::to_string(line) + ": host code touches device memory, byte 4 of the array of 16 bytes " +
+  CHECK(text == "simt: host.cpp:" + std::to_string(line) +
+                    ": host code touches device memory, byte 4 of the array of 16 bytes " +
                     "made at host.cpp:" + std::to_string(made) + ": copy with upload() or download()\n");
 }
 

@@ -54,6 +54,7 @@ simt::Array<T> counted(std::size_t size) {
 }  // namespace planted
 
 // The kernel with its bug says exactly `text`, and its twin runs.
-#define CHECK_PLANTED(kernel, text, extent, ...)                                                                       \
-  CHECK(planted::error_of([&] { simt::launch<kernel<false>>(extent, __VA_ARGS__); }) == planted::message(__FILE__, text)); \
+#define CHECK_PLANTED(kernel, text, extent, ...)                                        \
+  CHECK(planted::error_of([&] { simt::launch<kernel<false>>(extent, __VA_ARGS__); }) == \
+        planted::message(__FILE__, text));                                              \
   CHECK(planted::error_of([&] { simt::launch<kernel<true>>(extent, __VA_ARGS__); }) == "")
