@@ -11,10 +11,12 @@
 
 namespace simt::detail {
 
-inline void* allocate(std::size_t bytes, Source) {
+inline void* allocate(std::size_t elements, std::size_t element_bytes, Source) {
+  std::size_t bytes = 0;
+  if (__builtin_mul_overflow(elements, element_bytes, &bytes)) throw Error("no device has so much memory");
   void* object = nullptr;
-  check(cudaMalloc(&object, bytes), "allocating device memory");
-  check(cudaMemset(object, 0xff, bytes), "filling device memory");
+  check(cudaMalloc(&object, bytes), "allocating " + std::to_string(bytes) + " bytes of device memory");
+  if (bytes != 0) check(cudaMemset(object, 0xff, bytes), "filling device memory");
   return object;
 }
 inline void release(void* object, Source) noexcept { cudaFree(object); }
