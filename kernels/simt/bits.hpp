@@ -23,7 +23,8 @@ constexpr unsigned __brev(unsigned x) {
   return x << 16 | x >> 16;
 }
 constexpr unsigned long long __brevll(unsigned long long x) {
-  return static_cast<unsigned long long>(__brev(static_cast<unsigned>(x))) << 32 | __brev(static_cast<unsigned>(x >> 32));
+  return static_cast<unsigned long long>(__brev(static_cast<unsigned>(x))) << 32 |
+         __brev(static_cast<unsigned>(x >> 32));
 }
 
 /// Byte i of the result is the byte of (y, x) that the selector's nibble i names; with the nibble's bit 3, its sign.
@@ -52,7 +53,9 @@ namespace simt::detail {
 __extension__ using int128 = __int128;
 __extension__ using uint128 = unsigned __int128;
 }  // namespace simt::detail
-constexpr long long __mul64hi(long long x, long long y) { return static_cast<long long>(simt::detail::int128{x} * y >> 64); }
+constexpr long long __mul64hi(long long x, long long y) {
+  return static_cast<long long>(simt::detail::int128{x} * y >> 64);
+}
 constexpr unsigned long long __umul64hi(unsigned long long x, unsigned long long y) {
   return static_cast<unsigned long long>(simt::detail::uint128{x} * y >> 64);
 }

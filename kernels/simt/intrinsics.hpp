@@ -33,21 +33,15 @@ inline float fixed_point(double x) { return static_cast<float>(std::nearbyint(x 
 }  // namespace simt::detail
 
 /// 2^-21.41 absolute within [-pi, pi], larger elsewhere.
-inline float __sinf(float x) {
-  return simt::detail::fixed_point(simt::detail::sin_of_pi(2 * simt::detail::turn(x)));
-}
+inline float __sinf(float x) { return simt::detail::fixed_point(simt::detail::sin_of_pi(2 * simt::detail::turn(x))); }
 /// 2^-21.19 absolute within [-pi, pi], larger elsewhere.
-inline float __cosf(float x) {
-  return simt::detail::fixed_point(simt::detail::cos_of_pi(2 * simt::detail::turn(x)));
-}
+inline float __cosf(float x) { return simt::detail::fixed_point(simt::detail::cos_of_pi(2 * simt::detail::turn(x))); }
 inline void __sincosf(float x, float* sine, float* cosine) {
   *sine = __sinf(x);
   *cosine = __cosf(x);
 }
 /// 2 ulp for 2^-126 <= |y| <= 2^126. For a larger y the reciprocal underflows: the quotient is 0, or NaN if x is infinite.
-inline float __fdividef(float x, float y) {
-  return x * (fabsf(y) > 0x1p126f && !isinf(y) ? copysignf(0, y) : 1 / y);
-}
+inline float __fdividef(float x, float y) { return x * (fabsf(y) > 0x1p126f && !isinf(y) ? copysignf(0, y) : 1 / y); }
 inline float __tanf(float x) { return __fdividef(__sinf(x), __cosf(x)); }
 /// Clamped to [0, 1]; NaN becomes 0.
 inline float __saturatef(float x) { return fminf(fmaxf(x, 0), 1); }

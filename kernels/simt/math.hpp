@@ -20,9 +20,7 @@ inline double sin_of_pi(double x) {
   if (std::fabs(r) > 0.5) return std::sin((std::copysign(1.0, r) - r) * std::numbers::pi);
   return std::sin(r * std::numbers::pi);
 }
-inline double cos_of_pi(double x) {
-  return std::sin((0.5 - std::fabs(std::remainder(x, 2.0))) * std::numbers::pi);
-}
+inline double cos_of_pi(double x) { return std::sin((0.5 - std::fabs(std::remainder(x, 2.0))) * std::numbers::pi); }
 
 }  // namespace simt::detail
 
@@ -52,16 +50,14 @@ inline float fdividef(float x, float y) { return x / y; }
 
 // As in CUDA, for any two arithmetic operands; of a NaN and a number, the number.
 template <class A, class B>
-  requires(std::is_arithmetic_v<A> && std::is_arithmetic_v<B>)
-constexpr auto min(A a, B b) {
+requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) constexpr auto min(A a, B b) {
   using Common = std::common_type_t<A, B>;
   const auto x = static_cast<Common>(a), y = static_cast<Common>(b);
   if constexpr (std::floating_point<Common>) return x != x || y < x ? y : x;
   return y < x ? y : x;
 }
 template <class A, class B>
-  requires(std::is_arithmetic_v<A> && std::is_arithmetic_v<B>)
-constexpr auto max(A a, B b) {
+requires(std::is_arithmetic_v<A>&& std::is_arithmetic_v<B>) constexpr auto max(A a, B b) {
   using Common = std::common_type_t<A, B>;
   const auto x = static_cast<Common>(a), y = static_cast<Common>(b);
   if constexpr (std::floating_point<Common>) return x != x || x < y ? y : x;

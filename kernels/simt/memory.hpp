@@ -77,8 +77,7 @@ void __stwt(T* address, std::type_identity_t<T> value,
 }
 
 /// Lets the other threads run; the time is not kept.
-inline void __nanosleep(unsigned /*nanoseconds*/,
-                        simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
+inline void __nanosleep(unsigned /*nanoseconds*/, simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
   simt::detail::yield(source);
 }
 

@@ -9,7 +9,9 @@ namespace simt::detail {
 
 /// In bytes. Two and four elements load as one word of at most 16 bytes; three load one by one.
 template <class T, int N>
-inline constexpr std::size_t vector_alignment = N == 3 ? alignof(T) : sizeof(T) * N < 16 ? sizeof(T) * N : 16;
+inline constexpr std::size_t vector_alignment = N == 3               ? alignof(T)
+                                                : sizeof(T) * N < 16 ? sizeof(T) * N
+                                                                     : 16;
 
 template <class T, int N>
 struct Vector;

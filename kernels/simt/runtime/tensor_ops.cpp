@@ -120,13 +120,11 @@ MatrixRow read_matrix_row(const void* row, int matrices, Source source) {
 
 template <int Count>
 LaneError combine_ldmatrix(const Lanes& lanes) {
-  return distribute<Count>(
-      lanes, [&](int m, int lane, int i) { return half(lanes, m, lane / 4, lane % 4 * 2 + i); });
+  return distribute<Count>(lanes, [&](int m, int lane, int i) { return half(lanes, m, lane / 4, lane % 4 * 2 + i); });
 }
 template <int Count>
 LaneError combine_ldmatrix_trans(const Lanes& lanes) {
-  return distribute<Count>(
-      lanes, [&](int m, int lane, int i) { return half(lanes, m, lane % 4 * 2 + i, lane / 4); });
+  return distribute<Count>(lanes, [&](int m, int lane, int i) { return half(lanes, m, lane % 4 * 2 + i, lane / 4); });
 }
 
 template LaneError combine_ldmatrix<1>(const Lanes&);

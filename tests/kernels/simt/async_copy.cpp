@@ -107,10 +107,12 @@ __global__ void unwaited(const float* in) {
 
 TEST_CASE("cp.async: errors") {
   simt::Array<float> in = on_device(std::vector<float>(64, 1));
-  CHECK(error_of([&] { simt::launch<odd_destination>(one_thread, in.data()); }).find(
-            "cp.async of 16 bytes to an address that is no multiple of 16") != std::string::npos);
-  CHECK(error_of([&] { simt::launch<odd_source>(one_thread, in.data()); }).find(
-            "cp.async of 16 bytes from an address that is no multiple of 16") != std::string::npos);
+  CHECK(error_of([&] {
+          simt::launch<odd_destination>(one_thread, in.data());
+        }).find("cp.async of 16 bytes to an address that is no multiple of 16") != std::string::npos);
+  CHECK(error_of([&] {
+          simt::launch<odd_source>(one_thread, in.data());
+        }).find("cp.async of 16 bytes from an address that is no multiple of 16") != std::string::npos);
   CHECK(error_of([&] { simt::launch<too_much>(one_thread, in.data()); }).find("cp.async of 16 bytes that reads 20") !=
         std::string::npos);
   const std::string left = error_of([&] { simt::launch<unwaited>({dim3(1), dim3(64)}, in.data()); });

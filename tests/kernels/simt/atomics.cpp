@@ -87,7 +87,8 @@ __global__ void misaligned(char* bytes) { atomicAdd(reinterpret_cast<int*>(bytes
 TEST_CASE("atomics: a misaligned address is an error that names the line") {
   simt::Array<char> bytes(64);
   CHECK_THROWS_WITH_AS(simt::launch<misaligned>({dim3(1), dim3(1)}, bytes.data()),
-                       doctest::Contains("an atomic of 4 bytes at an address that is no multiple of them"), simt::Error);
+                       doctest::Contains("an atomic of 4 bytes at an address that is no multiple of them"),
+                       simt::Error);
 }
 
 __global__ void take_turns(int* lock, int* shared_count) {

@@ -14,8 +14,10 @@ struct Schedule {
   int workers;
 };
 constexpr Schedule schedules[] = {
-    {"forward", simt::Order::forward, 0, 1},          {"reverse", simt::Order::reverse, 0, 1},
-    {"shuffled, seed 1", simt::Order::shuffled, 1, 1}, {"shuffled, seed 2", simt::Order::shuffled, 2, 1},
+    {"forward", simt::Order::forward, 0, 1},
+    {"reverse", simt::Order::reverse, 0, 1},
+    {"shuffled, seed 1", simt::Order::shuffled, 1, 1},
+    {"shuffled, seed 2", simt::Order::shuffled, 2, 1},
     {"forward, two workers", simt::Order::forward, 0, 2},
 };
 

@@ -112,7 +112,8 @@ TEST_CASE("math: sines and cosines of multiples of pi are exact where they can b
   CHECK(cospif(1) == -1);
   CHECK(cospi(2) == 1);
   CHECK(greatest({-5, 5}, [](float x) {
-          return std::abs(sinpi(x) - std::sin(std::numbers::pi * x)) + std::abs(cospi(x) - std::cos(std::numbers::pi * x));
+          return std::abs(sinpi(x) - std::sin(std::numbers::pi * x)) +
+                 std::abs(cospi(x) - std::cos(std::numbers::pi * x));
         }) < 1e-14);
 }
 

@@ -43,8 +43,8 @@ __global__ void unit_products(Unit unit, float* d_out, int* bf16) {
   if (lane == unit.lane && unit.matrix == 0) a[word] = one;
   if (lane == unit.lane && unit.matrix == 1) b[word] = one;
   const unsigned ones = halves ? 0x3f803f80u : 0x3f800000u;
-  if (unit.matrix == 0) b[0] = b[1] = g == 0 ? ones : 0;       // column 0 of B
-  if (unit.matrix == 1) a[0] = a[2] = g == 0 ? ones : 0;       // row 0 of A
+  if (unit.matrix == 0) b[0] = b[1] = g == 0 ? ones : 0;  // column 0 of B
+  if (unit.matrix == 1) a[0] = a[2] = g == 0 ? ones : 0;  // row 0 of A
   const float c[4] = {};
   float d[4];
   if (halves) {

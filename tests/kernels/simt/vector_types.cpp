@@ -41,7 +41,7 @@ TEST_CASE("types: bfloat16 rounds to nearest, ties to even") {
   const auto rounded = [](float x) { return __bfloat162float(__float2bfloat16(x)); };
   CHECK(rounded(1) == 1);
   CHECK(rounded(-3.140625f) == -3.140625f);
-  CHECK(rounded(1 + 0x1p-8f) == 1);                    // halfway, to the even neighbour below
+  CHECK(rounded(1 + 0x1p-8f) == 1);                      // halfway, to the even neighbour below
   CHECK(rounded(1 + 0x1p-7f + 0x1p-8f) == 1 + 0x1p-6f);  // halfway, to the even neighbour above
   CHECK(rounded(1 + 0x1p-8f + 0x1p-20f) == 1 + 0x1p-7f);
   CHECK(std::isinf(rounded(std::numeric_limits<float>::max())));

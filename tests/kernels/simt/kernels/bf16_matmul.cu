@@ -53,6 +53,7 @@ std::string simt_checks::bf16_matmul() {
   const std::vector<float> a = eighths(m * k, 8), b = eighths(k * n, 9);
   const simt::Array<__nv_bfloat16> a_device = on_device(a), b_device = on_device(b);
   simt::Array<float> c(m * n);
-  simt::launch<::bf16_matmul>({dim3(n / columns, m / rows), dim3(32)}, a_device.data(), b_device.data(), c.data(), n, k);
+  simt::launch<::bf16_matmul>({dim3(n / columns, m / rows), dim3(32)}, a_device.data(), b_device.data(), c.data(), n,
+                              k);
   return difference(c.download(), product(a, b, m, n, k));
 }

@@ -6,8 +6,7 @@
 namespace {
 
 template <int Tile>
-__global__ void __launch_bounds__(Tile* Tile)
-    matmul(const float* a, const float* b, float* c, int m, int n, int k) {
+__global__ void __launch_bounds__(Tile* Tile) matmul(const float* a, const float* b, float* c, int m, int n, int k) {
   SHARED(float, a_tile, [Tile][Tile + 1]);
   SHARED(float, b_tile, [Tile][Tile + 1]);
   const int x = threadIdx.x, y = threadIdx.y;
