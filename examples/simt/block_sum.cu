@@ -1,8 +1,8 @@
 // A sum on the device, for the block simulator and for nvcc: within a warp by shuffles, between the warps of a block by
 // shared memory, between blocks by an atomic.
 //
-//     ./run test                                                   the simulator, where there is no GPU
-//     nvcc -std=c++20 -arch=native -I . -I kernels/simt/umbrella examples/simt/block_sum.cu && ./a.out
+//     cmake --build build/release --target block_sum && build/release/bin/block_sum         where there is no GPU
+//     nvcc -std=c++20 -arch=native -I . -I kernels/simt/umbrella examples/simt/block_sum.cu && ./a.out     where there is
 //
 // Output:
 //   1 + 2 + ... + 100000 = 5000050000
