@@ -12,7 +12,7 @@ namespace simt::detail {
 namespace {
 
 void arrive(const AsyncCopy& copy) {
-  std::memcpy(copy.to, copy.from, copy.copied);
+  if (copy.copied > 0) std::memcpy(copy.to, copy.from, copy.copied);
   std::memset(static_cast<char*>(copy.to) + copy.copied, 0, copy.bytes - copy.copied);
   events::async_arrive(copy.to, copy.bytes, copy.issued);
 }

@@ -10,13 +10,16 @@
 
 namespace simt::detail {
 
+namespace {
+
+constexpr std::size_t largest_object = std::size_t{1} << 40;  // more than any device has
+
+}  // namespace
+
 void* allocate(std::size_t elements, std::size_t element_bytes, Source source) {
-  if (elements > ~std::size_t{0} / element_bytes)
-    throw Error(text("out of device memory: an array of ", elements, " elements of ", element_bytes,
-                     " bytes was asked for"));
   const std::size_t bytes = elements * element_bytes;
-  void* const object = heap::take(bytes);
-  if (!object) throw Error(text("out of device memory: ", bytes, " bytes were asked for"));
+  void* const object = elements <= largest_object / element_bytes ? heap::take(bytes) : nullptr;
+  if (!object) throw Error(text("out of device memory: ", elements, " elements of ", element_bytes, " bytes were asked for"));
   const events::OpenDeviceMemory open;
   fill_with_nans(object, bytes);
   events::allocate(object, bytes, source);

@@ -7,8 +7,8 @@
 
 namespace simt::detail {
 
-/// A new object of at least 256-byte alignment, filled with bytes 0xff (NaN, or -1). Throws Error where there is no room.
-void* allocate(std::size_t bytes, Source source);
+/// A new object, aligned to 256 bytes and filled with NaNs. Throws Error where there is no room.
+void* allocate(std::size_t elements, std::size_t element_bytes, Source source);
 void release(void* object, Source source) noexcept;
 
 /// Between a device object and the host.

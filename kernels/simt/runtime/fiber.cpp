@@ -53,7 +53,7 @@ void* stopped_before(void (*)(), std::byte*) { return nullptr; }
 #endif
 
 // Whose stack the switch under way leaves.
-constinit thread_local Fiber* left = nullptr;
+[[maybe_unused]] constinit thread_local Fiber* left = nullptr;
 
 }  // namespace
 

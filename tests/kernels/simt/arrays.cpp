@@ -41,9 +41,9 @@ TEST_CASE("arrays: errors") {
   CHECK(error_of([] { simt::Array<int>(3).upload(std::vector<int>(4)); }) ==
         "upload: the array has 3 elements, and 4 were given");
   CHECK(error_of([] { simt::Array<char> large(std::size_t{1} << 62); }) ==
-        "out of device memory: 4611686018427387904 bytes were asked for");
+        "out of device memory: 4611686018427387904 elements of 1 bytes were asked for");
   CHECK(error_of([] { simt::Array<double> large(~std::size_t{0} / 4); }) ==
-        "out of device memory: an array of 4611686018427387903 elements of 8 bytes was asked for");
+        "out of device memory: 4611686018427387903 elements of 8 bytes were asked for");
 }
 
 }  // namespace

@@ -59,13 +59,12 @@ TEST_CASE("settings: what no variable of the environment may say") {
 TEST_CASE("settings: a program's own are checked at the launch") {
   simt_testing::Settings settings;
   const auto error = [] {
-    std::string text = "no error";
     try {
       simt_testing::works();
-    } catch (const simt::Error& error) {
-      text = error.what();
+    } catch (const simt::Error& caught) {
+      return std::string(caught.what());
     }
-    return text;
+    return std::string("no error");
   };
   settings->workers = 17;
   CHECK(error() == "simt::options().workers is 17: it takes 1 to 16, or 0");

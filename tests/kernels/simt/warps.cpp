@@ -212,15 +212,19 @@ TEST_CASE("warps: a width that is no power of two") {
 
 constexpr int call_line = __LINE__ + 3;
 __global__ void different_calls() {
-  if (threadIdx.x < 8) __shfl_up_sync(all, 1, 1);
-  else __ballot_sync(0xffffff00, 1), __syncwarp();
+  if (threadIdx.x < 8) {
+    __shfl_up_sync(all, 1, 1);
+  } else {
+    __ballot_sync(0xffffff00, 1);
+    __syncwarp();
+  }
 }
 
 TEST_CASE("warps: lanes that make different calls wait for ever") {
   CHECK(error_of([] { simt::launch<different_calls>({1, 32}); }) ==
         "kernel different_calls, block (0,0,0): deadlock: threads 0..7 wait at __shfl_up_sync " +
             place(__FILE__, call_line) + " for the lanes of 0xffffffff; threads 8..31 wait at __syncwarp " +
-            place(__FILE__, call_line + 1) + " for the lanes of 0xffffffff");
+            place(__FILE__, call_line + 3) + " for the lanes of 0xffffffff");
 }
 
 __global__ void sync_on_two_lines(int* out) {
