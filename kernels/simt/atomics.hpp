@@ -30,6 +30,7 @@ SIMT_UNCHECKED T atomic(T* address, Update update, Source source) {
     fail("an atomic of " + std::to_string(sizeof(T)) + " bytes at an address that is no multiple of them", source);
   }
   events::atomic(address, sizeof(T), source);
+  const events::Pause pause;  // clang++ instruments atomics in spite of SIMT_UNCHECKED
   auto* const word = reinterpret_cast<Word<T>*>(address);
   Word<T> before = __atomic_load_n(word, __ATOMIC_RELAXED);
   Word<T> after;

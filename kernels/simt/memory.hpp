@@ -20,6 +20,7 @@ SIMT_UNCHECKED void store(T* address, const T& value, Source source) {
 }
 SIMT_UNCHECKED inline void fence() {
   events::fence();
+  const events::Pause pause;
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
@@ -31,6 +32,7 @@ inline void __threadfence_system() { simt::detail::fence(); }
 /// The same within the block only.
 SIMT_UNCHECKED inline void __threadfence_block() {
   simt::detail::events::block_fence();
+  const simt::detail::events::Pause pause;
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 

@@ -205,6 +205,24 @@ TEST_CASE("a plain read beside atomics") {
       two_warps, out.data());
 }
 
+template <bool mended>
+__global__ void set_after_counting(int* out) {
+  SHARED(int, count, [1]);
+  if (threadIdx.x == 0) count[0] = 0;
+  __syncthreads();
+  if (threadIdx.x < 32) atomicAdd(&count[0], 1);  // <1>
+  if (mended) __syncthreads();
+  if (threadIdx.x == 32) count[0] = 0;  // <2>
+  out[threadIdx.x] = 0;
+}
+TEST_CASE("a plain write beside atomics") {
+  simt::Array<int> out(64);
+  CHECK_PLANTED(set_after_counting,
+                "set_after_counting, block (0,0,0), thread (32,0,0): <2>: race on byte 0 of shared 'count' (4 bytes): this "
+                "write and the atomic at <1> by thread (31,0,0) have no __syncthreads between them",
+                two_warps, out.data());
+}
+
 // A flag within the block: fence, then atomic; atomic, then read. (A thread that only polls lets the others run.)
 template <bool mended>
 __global__ void flag_in_block(int* out) {
