@@ -1,4 +1,4 @@
-// Why no thread of a block can go on, in words.
+// Why the threads of a block cannot go on, in words.
 #include <algorithm>
 
 #include "kernels/simt/runtime/worker.hpp"
@@ -17,6 +17,13 @@ std::string Worker::why_stuck() const {
                     barrier_.source);
   }
   return text("kernel ", job_->kernel.name, ", block ", to_string(block_), ": deadlock: ", who_waits());
+}
+
+std::string Worker::why_hopeless() const {
+  const std::string others = who_waits();
+  return text("the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after "
+              "another, so that none may wait for another",
+              others.empty() ? "" : "; ", others);
 }
 
 // Threads that follow one another and wait at the same place are told as one.

@@ -222,14 +222,7 @@ int Worker::barrier(const char* name, int predicate, Source source) {
 
 void Worker::yield(Source source) {
   if (++tries_ % tries_per_turn != 0) return;
-  if (++idle_turns_ > patience * live_ && is_hopeless()) {
-    std::string others = who_waits();
-    if (!others.empty()) others = "; " + others;
-    fail(text("the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after "
-              "another, so that none may wait for another",
-              others),
-         source);
-  }
+  if (++idle_turns_ > patience * live_ && is_hopeless()) fail(why_hopeless(), source);
   ready_.push(running());
   if (started_ == threads_) return park(State::yielding);
   const unsigned thread = running();
@@ -280,7 +273,8 @@ std::string Worker::describe(unsigned thread, const std::string& message, Source
 }
 
 void Worker::fail_at(unsigned thread, std::string message, Source source) {
-  error_ = describe(thread, std::move(message), source);
+  error_ = describe(thread, message, source);
+  std::string().swap(message);  // nobody comes back to free it
   leave_block();
 }
 

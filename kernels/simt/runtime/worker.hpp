@@ -89,6 +89,7 @@ class Worker {
 
   // stuck.cpp
   std::string why_stuck() const;
+  std::string why_hopeless() const;
   std::string who_waits() const;
   std::string waits_where(unsigned thread) const;
 
