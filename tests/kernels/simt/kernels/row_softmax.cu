@@ -21,7 +21,7 @@ template <class Op>
 __device__ float reduce(float value, Op op) {
   SHARED(float, of_warp, [32]);
   for (int offset = 16; offset > 0; offset /= 2) value = op(value, __shfl_xor_sync(0xffffffff, value, offset));
-  __syncthreads();  // an earlier reduction may still be read
+  __syncthreads();  // an earlier one with the same operation may still be read
   if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = value;
   __syncthreads();
   value = Op::none;
