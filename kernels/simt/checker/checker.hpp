@@ -28,9 +28,9 @@ struct Checker {
   std::vector<Range> images;              // with the program's own data
 };
 
-extern Checker checker;
+extern Checker checker __attribute__((visibility("hidden")));
 /// Whether this thread of the operating system runs a kernel's own code.
-extern thread_local bool watching __attribute__((tls_model("initial-exec")));
+extern constinit thread_local bool watching __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /// The rest of the checks, for accesses that are not ordered at first sight.
 void check_last_write(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where);
@@ -38,15 +38,34 @@ void check_readers(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes
 void add_reader(Word& word, unsigned bytes, Where where);
 void check_elsewhere(Doing doing, std::uintptr_t address, Where where);
 
+/// The running thread is among the readers, who have not been ordered.
+inline void note_other(Word& word, Where where) {
+  if (word.read.thread == checker.order.thread) {
+    word.read.where = where;
+  } else {
+    word.other = static_cast<std::uint16_t>(checker.order.thread);
+    word.other_where = where;
+  }
+}
+
 inline void note_read(Word& word, unsigned bytes, Where where) {
   const Order& order = checker.order;
   const std::uint32_t lane = 1u << order.thread % warp_size;
-  if (word.read.tick > order.last_barrier && (word.read.thread != order.thread || word.lanes != lane)) {
-    add_reader(word, bytes, where);
-    return;
+  Access& read = word.read;
+  if (read.tick > order.last_barrier) {
+    if (read.thread != order.thread || word.lanes != lane) {
+      const bool many = word.lanes == 0, recorded = (bytes & ~read.bytes) == 0;
+      if (!recorded || (!many && (read.tick != order.now || !Order::same_warp(read.thread, order.thread)))) {
+        add_reader(word, bytes, where);
+      } else if (!many) {
+        word.lanes |= lane;
+        note_other(word, where);
+      }
+      return;
+    }
+    bytes |= read.bytes;
   }
-  word.read = {where, order.now, static_cast<std::uint16_t>(order.thread), static_cast<std::uint8_t>(bytes),
-               Kind::plain};
+  read = {where, order.now, static_cast<std::uint16_t>(order.thread), static_cast<std::uint8_t>(bytes), Kind::plain};
   word.lanes = lane;
 }
 
@@ -61,7 +80,7 @@ inline void note_write(Shadow& shadow, std::size_t word, unsigned bytes, Kind ki
 
 /// `bytes`: which ones of the word.
 template <Doing doing>
-inline void check_word(Shadow& shadow, std::size_t index, unsigned bytes, Where where) {
+[[gnu::always_inline]] inline void check_word(Shadow& shadow, std::size_t index, unsigned bytes, Where where) {
   const Order& order = checker.order;
   const unsigned needed = doing == Doing::write ? bytes : bytes * 0x11;
   if ((shadow.state(index) & needed) != needed) [[unlikely]]
@@ -92,20 +111,31 @@ inline Shadow* shadow_of(std::uintptr_t address) {
   return checker.device.holds(address) ? &checker.device : nullptr;
 }
 
+/// Of any size, at any address.
 template <Doing doing>
-inline void check(const void* pointer, std::size_t size, Where where) {
+void check_range(Shadow& shadow, std::uintptr_t address, std::size_t size, Where where) {
+  std::uintptr_t offset = address - shadow.base();
+  while (size > 0) {
+    const std::size_t in_word = offset % Shadow::grain, count = std::min(Shadow::grain - in_word, size);
+    check_word<doing>(shadow, offset / Shadow::grain, ((1u << count) - 1) << in_word, where);
+    offset += count;
+    size -= count;
+  }
+}
+
+template <Doing doing>
+[[gnu::always_inline]] inline void check(const void* pointer, std::size_t size, Where where) {
   const auto address = reinterpret_cast<std::uintptr_t>(pointer);
   Shadow* const shadow = shadow_of(address);
   if (!shadow) {
     if (!checker.stack.holds(address) && !checker.thread_locals.holds(address)) check_elsewhere(doing, address, where);
     return;
   }
-  std::uintptr_t offset = address - shadow->base();
-  while (size > 0) {
-    const std::size_t in_word = offset % Shadow::grain, count = std::min(Shadow::grain - in_word, size);
-    check_word<doing>(*shadow, offset / Shadow::grain, ((1u << count) - 1) << in_word, where);
-    offset += count;
-    size -= count;
+  const std::uintptr_t offset = address - shadow->base();
+  if (offset % Shadow::grain + size <= Shadow::grain) {
+    check_word<doing>(*shadow, offset / Shadow::grain, ((1u << size) - 1) << offset % Shadow::grain, where);
+  } else {
+    check_range<doing>(*shadow, address, size, where);
   }
 }
 

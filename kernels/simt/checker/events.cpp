@@ -15,7 +15,7 @@ namespace checker {
 
 // Ready before any other object of the program, and never torn down: arrays may be global variables too.
 Checker checker __attribute__((init_priority(101)));
-thread_local bool watching = false;
+constinit thread_local bool watching = false;
 
 namespace {
 

@@ -48,12 +48,7 @@ void add_reader(Word& word, unsigned bytes, Where where) {
   } else {
     word.lanes = 0;
   }
-  if (read.thread == order.thread) {
-    read.where = where;
-  } else {
-    word.other = static_cast<std::uint16_t>(order.thread);
-    word.other_where = where;
-  }
+  note_other(word, where);
   read.bytes |= static_cast<std::uint8_t>(bytes);
 }
 
