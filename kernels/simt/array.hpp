@@ -36,8 +36,8 @@ class Array {
   /// Throws Error unless there are size() values.
   void upload(std::span<const T> values) {
     if (values.size() != size_)
-      throw Error("upload: the array has " + std::to_string(size_) + " elements, and " +
-                  std::to_string(values.size()) + " were given");
+      throw Error("upload: the array has " + std::to_string(size_) + " elements, and " + std::to_string(values.size()) +
+                  " were given");
     detail::upload(data_, values.data(), values.size_bytes());
   }
   std::vector<T> download() const {

@@ -9,9 +9,9 @@
 #include "kernels/simt/runtime/runtime.hpp"
 
 // The address of `name_site` tells one declaration from another, and each instance of a template from the next.
-#define SHARED(T, name, ...)                                                          \
-  static char name##_site;                                                            \
-  auto& name = *static_cast<std::type_identity_t<T __VA_ARGS__>*>(::simt::detail::shared( \
-      &name##_site, sizeof(std::type_identity_t<T __VA_ARGS__>), alignof(T), #name))
+#define SHARED(T, name, ...)                                       \
+  static char name##_site;                                         \
+  auto& name = *static_cast<std::type_identity_t<T __VA_ARGS__>*>( \
+      ::simt::detail::shared(&name##_site, sizeof(std::type_identity_t<T __VA_ARGS__>), alignof(T), #name))
 
 #define SHARED_DYNAMIC(T, name) T* const name = static_cast<T*>(::simt::detail::dynamic_shared(alignof(T), #name))

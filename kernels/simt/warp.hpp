@@ -19,8 +19,7 @@ template <simt::detail::Arithmetic T>
 simt::detail::Promoted<T> __shfl_sync(unsigned mask, T value, int from, int width = 32,
                                       simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
   using namespace simt::detail;
-  return from_bits<Promoted<T>>(
-      shuffle("__shfl_sync", mask, to_bits(+value), Shuffle::index, from, width, source));
+  return from_bits<Promoted<T>>(shuffle("__shfl_sync", mask, to_bits(+value), Shuffle::index, from, width, source));
 }
 /// The value of the lane `delta` lower; the lane's own where the segment has none.
 template <simt::detail::Arithmetic T>
@@ -64,8 +63,7 @@ inline int __any_sync(unsigned mask, int predicate,
 
 /// The lanes with the same bits as the caller's.
 template <simt::detail::Arithmetic T>
-unsigned __match_any_sync(unsigned mask, T value,
-                          simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
+unsigned __match_any_sync(unsigned mask, T value, simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
   return simt::detail::match("__match_any_sync", mask, simt::detail::to_bits(+value), source).chosen;
 }
 /// All lanes, and *same not 0, if they have the same bits; else 0 for both.
@@ -81,16 +79,18 @@ unsigned __match_all_sync(unsigned mask, T value, int* same,
 template <simt::detail::WholeWord T>
 T __reduce_add_sync(unsigned mask, T value, simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
   // Of unsigned numbers, since the sum wraps around.
-  return static_cast<T>(simt::detail::reduce("__reduce_add_sync", mask, static_cast<unsigned>(value),
-                                             std::plus<unsigned>{}, source));
+  return static_cast<T>(
+      simt::detail::reduce("__reduce_add_sync", mask, static_cast<unsigned>(value), std::plus<unsigned>{}, source));
 }
 template <simt::detail::WholeWord T>
 T __reduce_min_sync(unsigned mask, T value, simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
-  return simt::detail::reduce("__reduce_min_sync", mask, value, [](T a, T b) { return b < a ? b : a; }, source);
+  return simt::detail::reduce(
+      "__reduce_min_sync", mask, value, [](T a, T b) { return b < a ? b : a; }, source);
 }
 template <simt::detail::WholeWord T>
 T __reduce_max_sync(unsigned mask, T value, simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
-  return simt::detail::reduce("__reduce_max_sync", mask, value, [](T a, T b) { return a < b ? b : a; }, source);
+  return simt::detail::reduce(
+      "__reduce_max_sync", mask, value, [](T a, T b) { return a < b ? b : a; }, source);
 }
 inline unsigned __reduce_and_sync(unsigned mask, unsigned value,
                                   simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {

@@ -18,7 +18,7 @@ void Worker::collective(const char* name, unsigned mask, const void* in, void* o
   group.lanes.in[lane] = in;
   group.lanes.out[lane] = out;
   complete_if_all_came(warp, group);
-  park(State::at_collective);
+  park(State::at_collective, Next::ready);
 }
 
 Worker::Group& Worker::group_for(Warp& warp, const char* name, unsigned mask, Combine combine, Source source) {

@@ -19,7 +19,8 @@ constexpr std::size_t largest_object = std::size_t{1} << 40;  // more than any d
 void* allocate(std::size_t elements, std::size_t element_bytes, Source source) {
   const std::size_t bytes = elements * element_bytes;
   void* const object = elements <= largest_object / element_bytes ? heap::take(bytes) : nullptr;
-  if (!object) throw Error(text("out of device memory: ", elements, " elements of ", element_bytes, " bytes were asked for"));
+  if (!object)
+    throw Error(text("out of device memory: ", elements, " elements of ", element_bytes, " bytes were asked for"));
   const events::OpenDeviceMemory open;
   fill_with_nans(object, bytes);
   events::allocate(object, bytes, source);

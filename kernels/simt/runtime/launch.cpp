@@ -46,9 +46,9 @@ int workers_for(const Job& job) {
   if (events::checking) return 1;
   const int wanted = job.options.workers;
   const auto here = static_cast<int>(std::thread::hardware_concurrency());
-  const int workers = wanted > 0                                  ? wanted
+  const int workers = wanted > 0                              ? wanted
                       : job.blocks * job.threads < small_grid ? 1
-                                                                  : std::clamp(here, 1, usual_workers);
+                                                              : std::clamp(here, 1, usual_workers);
   return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(workers), job.blocks));
 }
 

@@ -29,10 +29,10 @@ void on_fault(int signal, siginfo_t* info, void* context) {
 
 // At each launch, since others take the signal too: a test framework does so for each of its tests.
 void install_handler() {
-  struct sigaction current{};
+  struct sigaction current {};
   sigaction(SIGSEGV, nullptr, &current);
   if (current.sa_sigaction == on_fault) return;
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_sigaction = on_fault;
   // The handler may be left by a switch to another stack, so that the signal must not stay blocked meanwhile.
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;

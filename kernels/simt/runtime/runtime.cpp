@@ -48,9 +48,9 @@ void* shared(const void* site, std::size_t bytes, std::size_t alignment, const c
   const events::Pause pause;
   return worker().shared(site, bytes, alignment, name, source);
 }
-void* dynamic_shared(std::size_t alignment, const char* name, Source source) {
+void* dynamic_shared(std::size_t alignment, const char* name) {
   const events::Pause pause;
-  return worker().shared(nullptr, 0, alignment, name, source);
+  return worker().dynamic_shared(alignment, name);
 }
 
 AsyncQueue& async_queue() {

@@ -63,7 +63,7 @@ void yield(Source source);
 /// The block's variable of this declaration site, made by the first thread that asks.
 void* shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name,
              Source source = {__builtin_FILE(), __builtin_LINE()});
-void* dynamic_shared(std::size_t alignment, const char* name, Source source = {__builtin_FILE(), __builtin_LINE()});
+void* dynamic_shared(std::size_t alignment, const char* name);
 
 struct AsyncQueue;
 /// The copies that the running thread has issued and not waited for; empty when a thread starts. A thread that returns

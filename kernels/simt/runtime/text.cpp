@@ -6,9 +6,7 @@
 
 namespace simt::detail {
 
-std::string to_string(uint3 index) {
-  return text('(', index.x, ',', index.y, ',', index.z, ')');
-}
+std::string to_string(uint3 index) { return text('(', index.x, ',', index.y, ',', index.z, ')'); }
 
 std::string hexadecimal(unsigned value) {
   std::string digits = "0x00000000";

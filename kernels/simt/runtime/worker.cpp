@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 #include <utility>
 
 #include "kernels/simt/checker/events.hpp"
@@ -16,12 +15,6 @@ namespace simt::detail {
 namespace {
 
 constinit thread_local Worker* current_worker = nullptr;
-
-// A thread that yields goes on at once but for each so many times: most atomics that change nothing wait for nobody.
-constexpr unsigned tries_per_turn = 16;
-// So many turns of each thread without anything else happening, and there is no hope: a loop may well count to some
-// thousands before it gives up by itself.
-constexpr unsigned patience = 4096;
 
 std::size_t stack_bytes_of(const Options& options) {
   const int kib = options.stack_kib != 0 ? options.stack_kib : sanitizer::on ? 256 : 64;
@@ -139,7 +132,7 @@ void Worker::run_threads() {
   while (started_ < threads_ && ready_.empty());
   sanitizer::forget_frames();
   free_.push_back(fiber_);
-  switch_from(*fiber_);
+  switch_from(*fiber_, Next::ready);
 }
 
 void Worker::run_thread(unsigned thread) {
@@ -177,19 +170,20 @@ void Worker::set_running(unsigned thread) {
   events::thread_runs(thread, fiber_->lowest(), fiber_->end());
 }
 
-void Worker::park(State state) {
+void Worker::park(State state, Next next) {
   const unsigned thread = running();
   states_[thread] = state;
   fiber_of_[thread] = fiber_;
-  switch_from(*fiber_);
+  switch_from(*fiber_, next);
 }
 
-void Worker::switch_from(Fiber& from) {
-  if (!ready_.empty()) {
+void Worker::switch_from(Fiber& from, Next next) {
+  const bool fresh = started_ < threads_;
+  if (!ready_.empty() && !(fresh && next == Next::fresh)) {
     const unsigned thread = ready_.pop();
     fiber_ = fiber_of_[thread];
     set_running(thread);
-  } else if (started_ < threads_) {
+  } else if (fresh) {
     fiber_ = &take_fiber();
   } else {
     if (live_ > 0) error_ = why_stuck();
@@ -198,64 +192,17 @@ void Worker::switch_from(Fiber& from) {
   if (fiber_ != &from) from.switch_to(*fiber_);
 }
 
-int Worker::barrier(const char* name, int predicate, Source source) {
-  if (barrier_.arrived == 0) {
-    barrier_.name = name;
-    barrier_.source = source;
-    barrier_.count = 0;
-  } else if (barrier_.source != source) {
-    fail(text("divergent barrier: the thread is at ", name, " while others wait at ", barrier_.name, ' ',
-              to_string(barrier_.source)),
-         source);
-  }
-  barrier_.count += predicate != 0;
-  if (++barrier_.arrived == threads_) {
-    barrier_.arrived = 0;
-    barrier_.result = barrier_.count;
-    for (unsigned turn = 0; turn < threads_; ++turn) ready_.push(turns_.threads[turn]);
-    note_progress();
-    events::barrier_done();
-  }
-  park(State::at_barrier);
-  return barrier_.result;
-}
-
-void Worker::yield(Source source) {
-  if (++tries_ % tries_per_turn != 0) return;
-  if (++idle_turns_ > patience * live_ && is_hopeless()) fail(why_hopeless(), source);
-  ready_.push(running());
-  if (started_ == threads_) return park(State::yielding);
-  const unsigned thread = running();
-  states_[thread] = State::yielding;
-  fiber_of_[thread] = fiber_;
-  Fiber& from = *fiber_;
-  fiber_ = &take_fiber();
-  from.switch_to(*fiber_);
-}
-
-void Worker::note_progress() {
-  idle_turns_ = 0;
-  if (!std::exchange(is_lively_, true)) ++job_->lively;
-}
-
-bool Worker::is_hopeless() {
-  if (std::exchange(is_lively_, false)) --job_->lively;
-  const int others = job_->lively;
-  if (others == 0 && lively_others_ == 0) return true;
-  // What the others did until now may have ended the waiting: each thread looks once more.
-  lively_others_ = others;
-  idle_turns_ = 0;
-  std::this_thread::yield();
-  return false;
-}
-
 void* Worker::shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source) {
   if (void* const found = arena_.find(site)) return found;
-  if (site == nullptr) return arena_.make_dynamic(alignment, name);
   std::string why;
   void* const made = arena_.make(site, bytes, alignment, name, why);
   if (!made) fail(std::move(why), source);
   return made;
+}
+
+void* Worker::dynamic_shared(std::size_t alignment, const char* name) {
+  void* const found = arena_.find(nullptr);
+  return found ? found : arena_.make_dynamic(alignment, name);
 }
 
 AsyncQueue& Worker::async_queue() {
@@ -266,28 +213,5 @@ AsyncQueue& Worker::async_queue() {
 }
 
 Place Worker::place_of(unsigned thread) const { return {job_->kernel.name, block_, index_[thread]}; }
-
-std::string Worker::describe(unsigned thread, const std::string& message, Source source) const {
-  const std::string line = source.file ? to_string(source) + ": " : "";
-  return text(to_string(place_of(thread)), ": ", line, message);
-}
-
-void Worker::fail_at(unsigned thread, std::string message, Source source) {
-  error_ = describe(thread, message, source);
-  std::string().swap(message);  // nobody comes back to free it
-  leave_block();
-}
-
-void Worker::fail_overflow() {
-  overflowed_ = true;  // the text is made elsewhere: this runs in a signal handler
-  leave_block();
-}
-
-void Worker::leave_block() {
-  Fiber& from = *fiber_;
-  fiber_ = host_.get();
-  from.switch_to(*fiber_);
-  std::terminate();  // nobody comes back here
-}
 
 }  // namespace simt::detail

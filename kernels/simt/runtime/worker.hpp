@@ -38,6 +38,7 @@ class Worker {
   void collective(const char* name, unsigned mask, const void* in, void* out, Combine combine, Source source);
   void yield(Source source);
   void* shared(const void* site, std::size_t bytes, std::size_t alignment, const char* name, Source source);
+  void* dynamic_shared(std::size_t alignment, const char* name);
   AsyncQueue& async_queue();
 
   /// Whether the address lies below the stack that is in use.
@@ -52,6 +53,8 @@ class Worker {
  private:
   static constexpr clockid_t no_clock = -1;
   enum class State : std::uint8_t { going, at_barrier, at_collective, yielding, returned };
+  // What a fiber turns to when its thread stops: one that can go on, or one that has not begun.
+  enum class Next : std::uint8_t { ready, fresh };
   // Lanes of a warp on their way to the same collective.
   struct Group {
     const char* name;
@@ -74,20 +77,23 @@ class Worker {
   void set_running(unsigned thread);
   unsigned running() const { return running_.load(std::memory_order_relaxed); }
   Fiber& take_fiber();
-  void park(State state);
-  void switch_from(Fiber& from);
-  void note_progress();
-  bool is_hopeless();
+  /// The running thread stops; it goes on when its turn comes in the ready queue.
+  void park(State state, Next next);
+  void switch_from(Fiber& from, Next next);
   Place place_of(unsigned thread) const;
-  std::string describe(unsigned thread, const std::string& message, Source source) const;
-  [[noreturn]] void fail_at(unsigned thread, std::string message, Source source);
-  [[noreturn]] void leave_block();
 
   // collective.cpp
   static Group& group_for(Warp& warp, const char* name, unsigned mask, Combine combine, Source source);
   void complete_if_all_came(Warp& warp, Group& group);
 
-  // stuck.cpp
+  // yield.cpp
+  void note_progress();
+  bool is_hopeless();
+
+  // failure.cpp
+  std::string describe(unsigned thread, const std::string& message, Source source) const;
+  [[noreturn]] void fail_at(unsigned thread, std::string message, Source source);
+  [[noreturn]] void leave_block();
   std::string why_stuck() const;
   std::string why_hopeless() const;
   std::string who_waits() const;
@@ -129,7 +135,6 @@ class Worker {
   unsigned tries_ = 0, idle_turns_ = 0;  // of threads that yield
   bool is_lively_ = false;               // counted in job_->lively
   int lively_others_ = 0;                // when this worker looked last
-
 
   // Stacks.
   std::unique_ptr<Fiber> host_;

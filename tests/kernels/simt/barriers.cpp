@@ -4,6 +4,7 @@
 namespace {
 
 using simt_testing::error_of;
+using simt_testing::launch_error;
 using simt_testing::place;
 
 __global__ void rounds(int* values, int count) {
@@ -59,7 +60,7 @@ __global__ void divergent() {
 }
 
 TEST_CASE("barriers: threads at different ones") {
-  CHECK(error_of([] { simt::launch<divergent>({2, {8, 4}}); }) ==
+  CHECK(launch_error<divergent>({2, {8, 4}}) ==
         "kernel divergent, block (0,0,0), thread (0,1,0): " + place(__FILE__, first_line + 2) +
             ": divergent barrier: the thread is at __syncthreads while others wait at __syncthreads " +
             place(__FILE__, first_line));
@@ -72,13 +73,13 @@ __global__ void early_return(int from) {
 }
 
 TEST_CASE("barriers: threads that return before one") {
-  const std::string head = "kernel early_return, block (0,0,0), thread (0,0,0): " + place(__FILE__, return_line) +
-                           ": __syncthreads_count: ";
-  CHECK(error_of([] { simt::launch<early_return>({2, 64}, 50); }) ==
+  const std::string head =
+      "kernel early_return, block (0,0,0), thread (0,0,0): " + place(__FILE__, return_line) + ": __syncthreads_count: ";
+  CHECK(launch_error<early_return>({2, 64}, 50) ==
         head + "14 of 64 threads returned without reaching it, the first of them thread (50,0,0)");
-  CHECK(error_of([] { simt::launch<early_return>({2, 64}, 1); }) ==
+  CHECK(launch_error<early_return>({2, 64}, 1) ==
         head + "63 of 64 threads returned without reaching it, the first of them thread (1,0,0)");
-  CHECK(error_of([] { simt::launch<early_return>({2, 64}, 0); }) == "no error");
+  CHECK(launch_error<early_return>({2, 64}, 0) == "no error");
 }
 
 constexpr int deadlock_line = __LINE__ + 4;
@@ -93,7 +94,7 @@ __global__ void deadlock() {
 
 TEST_CASE("barriers: a deadlock lists who waits where") {
   const std::string barrier = "__syncthreads " + place(__FILE__, deadlock_line + 2);
-  CHECK(error_of([] { simt::launch<deadlock>({1, 64}); }) ==
+  CHECK(launch_error<deadlock>({1, 64}) ==
         "kernel deadlock, block (0,0,0): deadlock: threads 0..15 wait at __syncwarp " + place(__FILE__, deadlock_line) +
             " for the lanes of 0xffffffff; threads 16..39 wait at " + barrier + "; threads 41..63 wait at " + barrier);
 }
@@ -104,7 +105,7 @@ __global__ void only_thread_waits() {
 }
 
 TEST_CASE("barriers: one thread that waits is no range") {
-  const std::string error = error_of([] { simt::launch<only_thread_waits>({1, 2}); });
+  const std::string error = launch_error<only_thread_waits>({1, 2});
   CHECK(error.find("deadlock: thread 0 waits at __syncthreads ") != std::string::npos);
   CHECK(error.find("; thread 1 waits at __syncwarp ") != std::string::npos);
 }

@@ -7,7 +7,7 @@
 
 namespace {
 
-using simt_testing::error_of;
+using simt_testing::launch_error;
 
 __global__ void indices(unsigned* out) {
   const unsigned block = (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
@@ -68,7 +68,7 @@ TEST_CASE("launches: from several host threads, one after another") {
 __global__ void nothing() {}
 
 TEST_CASE("launches: the limits of a device") {
-  const auto error = [](simt::Launch extent) { return error_of([&] { simt::launch<nothing>(extent); }); };
+  const auto error = [](simt::Launch extent) { return launch_error<nothing>(extent); };
   CHECK(error({1, 1024}) == "no error");
   CHECK(error({1, {1, 16, 64}}) == "no error");
   CHECK(error({{1, 65535, 1}, 1}) == "no error");
@@ -97,14 +97,14 @@ __global__ void throwing(int kind) {
 
 TEST_CASE("launches: a kernel that throws") {
   const std::string head = "kernel throwing, block (0,0,0), thread (3,0,0): the kernel threw";
-  CHECK(error_of([] { simt::launch<throwing>({1, 32}, 0); }) == head + ": no such thing");
-  CHECK(error_of([] { simt::launch<throwing>({1, 32}, 1); }) == head);
+  CHECK(launch_error<throwing>({1, 32}, 0) == head + ": no such thing");
+  CHECK(launch_error<throwing>({1, 32}, 1) == head);
 }
 
 __global__ void launching() { simt::launch<nothing>({1, 1}); }
 
 TEST_CASE("launches: a kernel that launches a kernel") {
-  CHECK(error_of([] { simt::launch<launching>({1, 1}); }) ==
+  CHECK(launch_error<launching>({1, 1}) ==
         "kernel launching, block (0,0,0), thread (0,0,0): a kernel that launches a kernel is not emulated");
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("launches: no block begins after an error, and what was written stays"
   settings->workers = 1;
   simt::Array<int> out(5);
   out.upload(std::vector<int>(5, 0));
-  const std::string error = error_of([&] { simt::launch<fails_in_block_two>({5, 1}, out.data()); });
+  const std::string error = launch_error<fails_in_block_two>({5, 1}, out.data());
   CHECK(error.substr(0, 46) == "kernel fails_in_block_two, block (2,0,0), thre");
   CHECK(out.download() == std::vector<int>{1, 1, 1, 0, 0});
 }

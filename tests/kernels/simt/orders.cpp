@@ -123,7 +123,7 @@ TEST_CASE("orders: whichever worker meets it, the first block's error is told") 
   Settings settings;
   settings->workers = 4;
   for (int round = 0; round < 20; ++round) {
-    const std::string error = simt_testing::error_of([] { simt::launch<fails_from>({100, 1}, 60u); });
+    const std::string error = simt_testing::launch_error<fails_from>({100, 1}, 60u);
     CHECK(error.find("kernel fails_from, block (60,0,0), thread (0,0,0): ") == 0);
   }
 }

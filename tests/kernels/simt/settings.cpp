@@ -9,7 +9,6 @@ namespace {
 using simt::Fibers;
 using simt::Options;
 using simt::Order;
-using simt_testing::error_of;
 
 /// The settings that an environment of one variable makes, as a text.
 std::string under(const char* name, const char* value) {
@@ -33,7 +32,8 @@ std::string under(const char* name, const char* value) {
 }
 
 TEST_CASE("settings: each variable of the environment") {
-  for (const char* name : {"SIMT_ORDER", "SIMT_WORKERS", "SIMT_STACK_KB", "SIMT_TIMEOUT", "SIMT_FIBERS"}) unsetenv(name);
+  for (const char* name : {"SIMT_ORDER", "SIMT_WORKERS", "SIMT_STACK_KB", "SIMT_TIMEOUT", "SIMT_FIBERS"})
+    unsetenv(name);
   CHECK(under("SIMT_ORDER", "forward") == "forward 0, 0 workers, 0 KiB, 10 s, native");
   CHECK(under("SIMT_ORDER", "reverse") == "reverse 0, 0 workers, 0 KiB, 10 s, native");
   CHECK(under("SIMT_ORDER", "shuffled") == "shuffled 0, 0 workers, 0 KiB, 10 s, native");

@@ -6,7 +6,7 @@
 
 namespace {
 
-using simt_testing::error_of;
+using simt_testing::launch_error;
 using simt_testing::place;
 
 template <int size>
@@ -76,7 +76,7 @@ __global__ void too_much() {
 }
 
 TEST_CASE("shared memory: more static memory than a block has") {
-  CHECK(error_of([] { simt::launch<too_much>({1, 1}); }) ==
+  CHECK(launch_error<too_much>({1, 1}) ==
         "kernel too_much, block (0,0,0), thread (0,0,0): " + place(__FILE__, static_line) +
             ": 'rest' makes 51200 bytes of static shared memory, and a block has at most 49152: take SHARED_DYNAMIC");
 }
@@ -89,8 +89,8 @@ __global__ void too_much_in_all() {
 
 TEST_CASE("shared memory: more static and dynamic memory than a block has") {
   constexpr std::size_t most = 227 * 1024;
-  CHECK(error_of([] { simt::launch<too_much_in_all>({1, 1, most - 1024}); }) == "no error");
-  CHECK(error_of([] { simt::launch<too_much_in_all>({1, 1, most - 1020}); }) ==
+  CHECK(launch_error<too_much_in_all>({1, 1, most - 1024}) == "no error");
+  CHECK(launch_error<too_much_in_all>({1, 1, most - 1020}) ==
         "kernel too_much_in_all, block (0,0,0), thread (0,0,0): " + place(__FILE__, sum_line) +
             ": 'tile' makes 232452 bytes of shared memory, 231428 of them dynamic, and a block has at most 232448");
 }

@@ -3,7 +3,7 @@
 
 namespace {
 
-using simt_testing::error_of;
+using simt_testing::launch_error;
 
 __device__ int descend(int depth) {  // NOLINT(misc-no-recursion): that is the point
   volatile int frame[64];
@@ -33,12 +33,11 @@ TEST_CASE("stacks: an overflow is an error, again and again") {
   settings->stack_kib = 128;
   simt::Array<int> out(2);
   out.upload(std::vector<int>{0, 0});
-  CHECK(error_of([&] { simt::launch<deep>({1, 32}, out.data(), 10); }) == "no error");
+  CHECK(launch_error<deep>({1, 32}, out.data(), 10) == "no error");
   for (int round = 0; round < 3; ++round) {
-    CHECK(error_of([&] { simt::launch<deep>({1, 32}, out.data(), 100'000); }) ==
+    CHECK(launch_error<deep>({1, 32}, out.data(), 100'000) ==
           "kernel deep, block (0,0,0), thread (5,0,0): " + overflow(128));
-    CHECK(error_of([&] { simt::launch<wide>({1, 2}, out.data()); }) ==
-          "kernel wide, block (0,0,0), thread (0,0,0): " + overflow(128));
+    CHECK(launch_error<wide>({1, 2}, out.data()) == "kernel wide, block (0,0,0), thread (0,0,0): " + overflow(128));
   }
 }
 
@@ -47,7 +46,7 @@ TEST_CASE("stacks: a larger stack holds what a smaller one did not") {
   settings->stack_kib = 1024;
   simt::Array<int> out(2);
   out.upload(std::vector<int>{0, 0});
-  CHECK(error_of([&] { simt::launch<wide>({1, 2}, out.data()); }) == "no error");
+  CHECK(launch_error<wide>({1, 2}, out.data()) == "no error");
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ inline bool works() {
   return device.download() == reversed;
 }
 
-/// What the launch's error says; "no error" if there is none. Kernels must run as before, after it.
+/// What the action's error says; "no error" if there is none. Kernels must run as before, after it.
 template <class Action>
 std::string error_of(const Action& action) {
   std::string text = "no error";
@@ -53,6 +53,11 @@ std::string error_of(const Action& action) {
   }
   CHECK(works());
   return text;
+}
+
+template <auto kernel, class... Arguments>
+std::string launch_error(const simt::Launch& extent, const Arguments&... arguments) {
+  return error_of([&] { simt::launch<kernel>(extent, arguments...); });
 }
 
 /// "errors.cpp:12", from __FILE__ and a line.

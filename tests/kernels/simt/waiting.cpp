@@ -11,6 +11,7 @@
 namespace {
 
 using simt_testing::error_of;
+using simt_testing::launch_error;
 using simt_testing::place;
 using simt_testing::Settings;
 
@@ -32,7 +33,7 @@ TEST_CASE("waiting: a lock within a block") {
     simt::Array<int> lock(1), sum(1);
     lock.upload(std::vector<int>{0});
     sum.upload(std::vector<int>{0});
-    CHECK(error_of([&] { simt::launch<locked>({4, 64}, lock.data(), sum.data()); }) == "no error");
+    CHECK(launch_error<locked>({4, 64}, lock.data(), sum.data()) == "no error");
     CHECK(sum.download() == std::vector<int>{256});
   }
 }
@@ -60,17 +61,17 @@ __global__ void wait_for_block(int* flags, unsigned waits, unsigned sets) {
 }
 
 const std::string hopeless =
-    ": the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after another, "
-    "so that none may wait for another";
+    ": the thread waits in a loop, and no thread that runs could end that: blocks come in any order, one after "
+    "another, so that none may wait for another";
 
 TEST_CASE("waiting: for a later block, by atomics") {
   Settings settings;
   settings->workers = 1;
   simt::Array<int> flags(1);
   flags.upload(std::vector<int>{0});
-  CHECK(error_of([&] { simt::launch<wait_for_block>({2, 32}, flags.data(), 1u, 0u); }) == "no error");
+  CHECK(launch_error<wait_for_block>({2, 32}, flags.data(), 1u, 0u) == "no error");
   flags.upload(std::vector<int>{0});
-  CHECK(error_of([&] { simt::launch<wait_for_block>({2, 32}, flags.data(), 0u, 1u); }) ==
+  CHECK(launch_error<wait_for_block>({2, 32}, flags.data(), 0u, 1u) ==
         "kernel wait_for_block, block (0,0,0), thread (0,0,0): " + place(__FILE__, wait_line) + hopeless +
             "; threads 1..31 wait at __syncthreads " + place(__FILE__, wait_line + 2));
 }
@@ -81,7 +82,7 @@ TEST_CASE("waiting: workers that wait for one another") {
   simt::Array<int> flags(1);
   for (int round = 0; round < 5; ++round) {  // another worker runs the block that sets the flag: fine
     flags.upload(std::vector<int>{0});
-    CHECK(error_of([&] { simt::launch<wait_for_block>({2, 32}, flags.data(), 0u, 1u); }) == "no error");
+    CHECK(launch_error<wait_for_block>({2, 32}, flags.data(), 0u, 1u) == "no error");
   }
   CHECK(error_of([&] {
           flags.upload(std::vector<int>{0});
@@ -99,7 +100,7 @@ TEST_CASE("waiting: for ever, by __nanosleep") {
   settings->workers = 1;
   simt::Array<int> flag_word(1);
   flag_word.upload(std::vector<int>{0});
-  CHECK(error_of([&] { simt::launch<sleeper>({2, 1}, flag_word.data()); }) ==
+  CHECK(launch_error<sleeper>({2, 1}, flag_word.data()) ==
         "kernel sleeper, block (0,0,0), thread (0,0,0): " + place(__FILE__, sleep_line) + hopeless);
 }
 
@@ -128,10 +129,11 @@ TEST_CASE("waiting: for ever, by plain reads: the watchdog ends the process") {
   std::string text;
   for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) text += static_cast<char>(c);
   const int status = pclose(pipe);
-  CHECK(text ==
-        "simt: kernel busy, block (1,0,0), thread (3,0,0): has run for 0.3 s without coming to a barrier or its end; if it "
-        "waits for another thread by plain reads, that does not get its turn. SIMT_TIMEOUT sets the seconds, and 0 lets "
-        "it run\n");
+  const std::string expected =
+      "simt: kernel busy, block (1,0,0), thread (3,0,0): has run for 0.3 s without coming to a barrier or its end; if "
+      "it waits for another thread by plain reads, that does not get its turn. SIMT_TIMEOUT sets the seconds, and 0 "
+      "lets it run\n";
+  CHECK(text == expected);
   CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT));
 }
 

@@ -5,7 +5,7 @@
 
 namespace {
 
-using simt_testing::error_of;
+using simt_testing::launch_error;
 using simt_testing::place;
 
 constexpr unsigned all = 0xffffffffu;
@@ -161,13 +161,11 @@ TEST_CASE("warps: reductions") {
   CHECK(out.download() == std::vector<int>{31 * 16 - 32 * 20, -20, 11, 0, 0, -1, 0x50, 31, -1, 8});
 }
 
-constexpr int mask_line = __LINE__ + 2;
-__global__ void bad_mask() {
-  __shfl_down_sync(0x0000fffe, 1, 1);
-}
+constexpr int mask_line = __LINE__ + 1;
+__global__ void bad_mask() { __shfl_down_sync(0x0000fffe, 1, 1); }
 
 TEST_CASE("warps: a mask without the lane that calls") {
-  CHECK(error_of([] { simt::launch<bad_mask>({1, 64}); }) ==
+  CHECK(launch_error<bad_mask>({1, 64}) ==
         "kernel bad_mask, block (0,0,0), thread (0,0,0): " + place(__FILE__, mask_line) +
             ": __shfl_down_sync: the mask 0x0000fffe does not name the lane that calls, 0");
 }
@@ -179,7 +177,7 @@ __global__ void bad_lane() {
 }
 
 TEST_CASE("warps: a lane that the mask does not name") {
-  CHECK(error_of([] { simt::launch<bad_lane>({1, {16, 4}}); }) ==
+  CHECK(launch_error<bad_lane>({1, {16, 4}}) ==
         "kernel bad_lane, block (0,0,0), thread (8,0,0): " + place(__FILE__, lane_line) +
             ": the lane reads from lane 16, which the mask 0x0000ffff does not name");
 }
@@ -191,21 +189,19 @@ __global__ void gone_lane() {
 }
 
 TEST_CASE("warps: a lane that has returned, or that the block does not have") {
-  CHECK(error_of([] { simt::launch<gone_lane>({1, 32}); }) ==
+  CHECK(launch_error<gone_lane>({1, 32}) ==
         "kernel gone_lane, block (0,0,0), thread (21,0,0): " + place(__FILE__, gone_line) +
             ": the lane reads from lane 20, which has returned, or is beyond the block");
-  CHECK(error_of([] { simt::launch<gone_lane>({1, 19}); }) ==
+  CHECK(launch_error<gone_lane>({1, 19}) ==
         "kernel gone_lane, block (0,0,0), thread (18,0,0): " + place(__FILE__, gone_line) +
             ": the lane reads from lane 19, which has returned, or is beyond the block");
 }
 
-constexpr int width_line = __LINE__ + 2;
-__global__ void bad_width() {
-  __shfl_sync(all, 1, 0, 12);
-}
+constexpr int width_line = __LINE__ + 1;
+__global__ void bad_width() { __shfl_sync(all, 1, 0, 12); }
 
 TEST_CASE("warps: a width that is no power of two") {
-  CHECK(error_of([] { simt::launch<bad_width>({1, 32}); }) ==
+  CHECK(launch_error<bad_width>({1, 32}) ==
         "kernel bad_width, block (0,0,0), thread (0,0,0): " + place(__FILE__, width_line) +
             ": __shfl_sync: the width is 12, and must be a power of two up to 32");
 }
@@ -221,7 +217,7 @@ __global__ void different_calls() {
 }
 
 TEST_CASE("warps: lanes that make different calls wait for ever") {
-  CHECK(error_of([] { simt::launch<different_calls>({1, 32}); }) ==
+  CHECK(launch_error<different_calls>({1, 32}) ==
         "kernel different_calls, block (0,0,0): deadlock: threads 0..7 wait at __shfl_up_sync " +
             place(__FILE__, call_line) + " for the lanes of 0xffffffff; threads 8..31 wait at __syncwarp " +
             place(__FILE__, call_line + 3) + " for the lanes of 0xffffffff");
