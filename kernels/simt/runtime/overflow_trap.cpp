@@ -1,7 +1,8 @@
 #include "kernels/simt/runtime/overflow_trap.hpp"
 
-#include <signal.h>
 #include <ucontext.h>
+
+#include <csignal>
 
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/runtime/worker.hpp"
