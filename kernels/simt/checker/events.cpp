@@ -9,6 +9,7 @@
 
 #include "kernels/simt/checker/checker.hpp"
 #include "kernels/simt/checker/lines.hpp"
+#include "kernels/simt/runtime/overflow_trap.hpp"
 
 namespace simt::detail {
 namespace checker {
@@ -93,7 +94,9 @@ void open_device_memory() {
   if (openings++ == 0) set_protection(PROT_READ | PROT_WRITE);
 }
 void close_device_memory() {
-  if (--openings == 0) set_protection(PROT_NONE);
+  if (--openings > 0) return;
+  catch_faults();
+  set_protection(PROT_NONE);
 }
 
 void host_fault(const void* address, const void* pc) {

@@ -28,8 +28,9 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   sigaction(signal, &previous, nullptr);  // and the access is tried again
 }
 
-// At each launch, since others take the signal too: a test framework does so for each of its tests.
-void install_handler() {
+}  // namespace
+
+void catch_faults() {
   struct sigaction current {};
   sigaction(SIGSEGV, nullptr, &current);
   if (current.sa_sigaction == on_fault) return;
@@ -40,10 +41,8 @@ void install_handler() {
   sigaction(SIGSEGV, &action, &previous);
 }
 
-}  // namespace
-
 OverflowTrap::OverflowTrap() {
-  install_handler();
+  catch_faults();
   stack_t current{};
   sigaltstack(nullptr, &current);
   if (!(current.ss_flags & SS_DISABLE)) return;

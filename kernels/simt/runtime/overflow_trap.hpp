@@ -5,6 +5,9 @@
 
 namespace simt::detail {
 
+/// Takes SIGSEGV, if another has it: a test framework, say, takes it at each of its tests.
+void catch_faults();
+
 /// While it lives, an access below a stack of this operating-system thread's Worker ends the block in an error. Accesses
 /// elsewhere go the way that they went before.
 class OverflowTrap {

@@ -34,6 +34,13 @@ std::string last_words(const Action& action) {
   return text;
 }
 
+// What is said about an access at a line of this file to byte 4 of an array made at another.
+std::string complaint(int line, int made) {
+  return "simt: host.cpp:" + std::to_string(line) +
+         ": host code touches device memory, byte 4 of the array of 16 bytes made " +
+         "at host.cpp:" + std::to_string(made) + ": copy with upload() or download()\n";
+}
+
 TEST_CASE("host code that reads device memory after a launch") {
   simt::Array<int> out(4);
   const int made = __LINE__ - 1;
@@ -41,9 +48,15 @@ TEST_CASE("host code that reads device memory after a launch") {
   volatile int value = 0;
   const int line = __LINE__ + 1;
   const std::string text = last_words([&] { value = out.data()[1]; });
-  CHECK(text == "simt: host.cpp:" + std::to_string(line) +
-                    ": host code touches device memory, byte 4 of the array of 16 bytes " +
-                    "made at host.cpp:" + std::to_string(made) + ": copy with upload() or download()\n");
+  CHECK(text == complaint(line, made));
+}
+
+TEST_CASE("host code that writes device memory before any launch") {
+  simt::Array<int> in(4);
+  const int made = __LINE__ - 1;
+  const int line = __LINE__ + 1;
+  const std::string text = last_words([&] { in.data()[1] = 1; });
+  CHECK(text == complaint(line, made));
 }
 
 }  // namespace

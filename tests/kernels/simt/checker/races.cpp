@@ -217,10 +217,11 @@ __global__ void set_after_counting(int* out) {
 }
 TEST_CASE("a plain write beside atomics") {
   simt::Array<int> out(64);
-  CHECK_PLANTED(set_after_counting,
-                "set_after_counting, block (0,0,0), thread (32,0,0): <2>: race on byte 0 of shared 'count' (4 bytes): this "
-                "write and the atomic at <1> by thread (31,0,0) have no __syncthreads between them",
-                two_warps, out.data());
+  CHECK_PLANTED(
+      set_after_counting,
+      "set_after_counting, block (0,0,0), thread (32,0,0): <2>: race on byte 0 of shared 'count' (4 bytes): this "
+      "write and the atomic at <1> by thread (31,0,0) have no __syncthreads between them",
+      two_warps, out.data());
 }
 
 // A flag within the block: fence, then atomic; atomic, then read. (A thread that only polls lets the others run.)
