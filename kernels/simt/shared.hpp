@@ -14,4 +14,5 @@
   auto& name = *static_cast<std::type_identity_t<T __VA_ARGS__>*>( \
       ::simt::detail::shared(&name##_site, sizeof(std::type_identity_t<T __VA_ARGS__>), alignof(T), #name))
 
-#define SHARED_DYNAMIC(T, name) T* const name = static_cast<T*>(::simt::detail::dynamic_shared(alignof(T), #name))
+#define SHARED_DYNAMIC(T, name) \
+  auto* const name = static_cast<std::add_pointer_t<T>>(::simt::detail::dynamic_shared(alignof(T), #name))

@@ -53,7 +53,7 @@ TEST_CASE("barriers: count, and, or") {
 
 constexpr int first_line = __LINE__ + 3;
 __global__ void divergent() {
-  if (threadIdx.y == 0)
+  if (threadIdx.y == 0)  // NOLINT(bugprone-branch-clone): that is the point
     __syncthreads();
   else
     __syncthreads();

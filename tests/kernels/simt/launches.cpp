@@ -1,4 +1,5 @@
 // Launches: indices, arguments, limits, and the order in which things happen.
+#include <array>
 #include <cstdint>
 #include <stdexcept>
 #include <thread>
@@ -56,12 +57,11 @@ TEST_CASE("launches: launches and copies happen in the order of the program") {
 TEST_CASE("launches: from several host threads, one after another") {
   simt::Array<int> value(1);
   value.upload(std::vector<int>{0});
-  std::vector<std::thread> callers;
-  for (int i = 0; i < 4; ++i) {
-    callers.emplace_back([&] {
-      for (int round = 0; round < 50; ++round) CHECK(simt_testing::works());
-    });
-  }
+  const auto launch_often = [] {
+    for (int round = 0; round < 50; ++round) CHECK(simt_testing::works());
+  };
+  std::array<std::thread, 4> callers;
+  for (std::thread& caller : callers) caller = std::thread(launch_often);
   for (std::thread& caller : callers) caller.join();
 }
 
