@@ -8,6 +8,7 @@
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/launch.hpp"
+#include "kernels/simt/runtime/overflow_trap.hpp"
 #include "kernels/simt/runtime/watchdog.hpp"
 #include "kernels/simt/runtime/worker.hpp"
 
@@ -62,6 +63,7 @@ class Machine {
     const int count = workers_for(job);
     while (static_cast<int>(workers_.size()) < count) workers_.push_back(std::make_unique<Worker>());
     job.lively = count;
+    catch_faults();
     watchdog_.watch(std::span(workers_).first(static_cast<std::size_t>(count)), job.options.timeout);
     events::launch_begin(job.kernel.arguments, job.kernel.argument_bytes);
     std::vector<std::thread> others;

@@ -42,7 +42,6 @@ void catch_faults() {
 }
 
 OverflowTrap::OverflowTrap() {
-  catch_faults();
   stack_t current{};
   sigaltstack(nullptr, &current);
   if (!(current.ss_flags & SS_DISABLE)) return;

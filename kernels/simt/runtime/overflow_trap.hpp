@@ -5,10 +5,10 @@
 
 namespace simt::detail {
 
-/// Takes SIGSEGV, if another has it: a test framework, say, takes it at each of its tests.
+/// Takes SIGSEGV, if another has it: a test framework, say, takes it at each of its tests. One caller at a time.
 void catch_faults();
 
-/// While it lives, an access below a stack of this operating-system thread's Worker ends the block in an error. Accesses
+/// While it lives, and faults are caught, an access below a stack of this operating-system thread's Worker ends the block in an error. Accesses
 /// elsewhere go the way that they went before.
 class OverflowTrap {
  public:

@@ -35,6 +35,7 @@ Worker* Worker::current() { return current_worker; }
 void Worker::run(Job& job) {
   job_ = &job;
   is_lively_ = true;  // as the job says of every worker at the start
+  lively_others_ = job.lively - 1;
   current_worker = this;
   clockid_t clock = no_clock;
   pthread_getcpuclockid(pthread_self(), &clock);
