@@ -22,10 +22,12 @@ std::string error_of(const Action& action) {
 }
 
 /// `text`, which begins with the kernel's name, as the whole message: <1> stands for FILE:LINE of the line, between this
-/// kernel's beginning and the next one's, that ends in the comment // <1>.
-inline std::string message(const std::string& file, std::string text) {
-  const std::string name = text.substr(0, text.find(','));
-  std::ifstream source(file);
+/// kernel's beginning and the next one's, that ends in the comment // <1>. Of the file its name counts: compilers may be
+/// told to shorten paths.
+inline std::string message(const std::string& path, std::string text) {
+  const std::string name = text.substr(0, text.find(',')), file = path.substr(path.rfind('/') + 1);
+  std::ifstream source(PLANTED_FOLDER "/" + file);
+  if (!source) return "no " PLANTED_FOLDER "/" + file;
   bool inside = false;
   int number = 0;
   for (std::string line; std::getline(source, line);) {
@@ -35,7 +37,7 @@ inline std::string message(const std::string& file, std::string text) {
     const auto tag = line.rfind("// <");
     if (!inside || tag == std::string::npos) continue;
     const std::string mark = line.substr(tag + 3);
-    const std::string place = file.substr(file.rfind('/') + 1) + ":" + std::to_string(number);
+    const std::string place = file + ":" + std::to_string(number);
     for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) text.replace(at, mark.size(), place);
   }
   return "kernel " + text;
