@@ -15,7 +15,7 @@ template <class T>
 void note(const volatile T* address, const void* pc) {
   if (!watching) return;
   const auto* const plain = const_cast<const T*>(address);
-  check<Doing::atomic>(plain, sizeof(T), Where(pc));
+  check(Doing::atomic, plain, sizeof(T), Where(pc));
   const auto number = reinterpret_cast<std::uintptr_t>(plain);
   checker.order.synchronise(number, checker.shared.holds(number));
 }

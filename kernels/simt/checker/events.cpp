@@ -110,9 +110,8 @@ void host_fault(const void* address, const void* pc) {
   std::abort();
 }
 
-void launch_begin(const void* arguments, std::size_t bytes) {
+void launch_begin() {
   checker.device.settled = checker.order.launch_begin();
-  checker.arguments = {number(arguments), number(arguments) + bytes};
   images_known = false;
 }
 void launch_end() { watching = false; }
@@ -137,17 +136,17 @@ void warp_sync(unsigned warp, unsigned lanes) { checker.order.warp_sync(warp, la
 void fence() { checker.order.fence(Scope::device); }
 void block_fence() { checker.order.fence(Scope::block); }
 
-void read(const void* address, std::size_t bytes, Source source) { check<Doing::read>(address, bytes, Where(source)); }
+void read(const void* address, std::size_t bytes, Source source) { check(Doing::read, address, bytes, Where(source)); }
 void write(const void* address, std::size_t bytes, Source source) {
-  check<Doing::write>(address, bytes, Where(source));
+  check(Doing::write, address, bytes, Where(source));
 }
 void atomic(const void* address, std::size_t bytes, Source source) {
-  check<Doing::atomic>(address, bytes, Where(source));
+  check(Doing::atomic, address, bytes, Where(source));
   checker.order.synchronise(number(address), checker.shared.holds(number(address)));
 }
 
 void async_issue(const void* to, std::size_t bytes, Source source) {
-  check<Doing::write>(to, bytes, Where(source));
+  check(Doing::write, to, bytes, Where(source));
   mark_async(to, bytes, Kind::async, source);
   shadow_of(number(to))->set(number(to), bytes, Shadow::Bytes::unwritten);
 }

@@ -53,7 +53,7 @@ SIMT_EVENT(close_device_memory())
 SIMT_EVENT(host_fault(const void* /*address*/, const void* /*pc*/))
 
 // Execution. Threads are numbered within their block, warps of 32 of them follow one another.
-SIMT_EVENT(launch_begin(const void* /*kernel's arguments, which it may read*/, std::size_t /*bytes*/))
+SIMT_EVENT(launch_begin())
 SIMT_EVENT(launch_end())
 SIMT_EVENT(block_begin(unsigned long long /*number of the block in the grid*/, unsigned /*threads*/))
 // The thread that runs from here on, at its start and at each switch, and its stack.

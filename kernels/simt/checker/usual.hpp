@@ -1,0 +1,96 @@
+// The check of an access that is as most are, without a call of a function: to memory that kernels may use, in order with
+// what came before it. Of any other, check() tells more.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/simt/checker/checker.hpp"
+
+namespace simt::detail::checker {
+
+/// Whether the bytes of the word belong to an object, and are known to have been written if this reads them.
+inline bool is_known(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes) {
+  const unsigned needed = doing == Doing::write ? bytes : bytes * 0x11;
+  return (shadow.state(word) & needed) == needed;
+}
+
+inline bool follows_last_write(Shadow& shadow, std::size_t word) {
+  const Write& last = shadow.write(word);
+  return checker.order.quickly_before(shadow.settled, last.tick, last.thread);
+}
+
+inline bool follows_readers(Shadow& shadow, std::size_t word) {
+  const Read& read = shadow.read(word);
+  const Order& order = checker.order;
+  return read.tick <= shadow.settled || (read.tick >= order.block_start && read.tick <= order.last_barrier) ||
+         (read.thread == order.thread && read.readers == Readers::one);
+}
+
+/// The running thread is among the readers, who have not been ordered.
+inline void note_other(Read& read, OtherReaders& others, Where where) {
+  const unsigned thread = checker.order.thread;
+  if (read.thread == thread) {
+    read.where = where;
+  } else {
+    others.thread = static_cast<std::uint16_t>(thread);
+    others.where = where;
+  }
+}
+
+/// A reader among others, if that is on record but for its lane.
+inline bool note_further_reader(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+  Read& read = shadow.read(word);
+  const Order& order = checker.order;
+  if ((bytes & ~read.bytes) != 0) return false;
+  if (read.readers == Readers::many) return true;
+  if (read.readers == Readers::one || read.tick != order.now || !Order::same_warp(read.thread, order.thread))
+    return false;
+  OtherReaders& others = shadow.others(word);
+  others.lanes |= 1u << order.thread % warp_size;
+  note_other(read, others, where);
+  return true;
+}
+
+inline bool note_read(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+  Read& read = shadow.read(word);
+  const Order& order = checker.order;
+  if (read.tick > order.last_barrier) {
+    if (read.thread != order.thread || read.readers != Readers::one)
+      return note_further_reader(shadow, word, bytes, where);
+    bytes |= read.bytes;
+  }
+  read = {where, order.now, static_cast<std::uint16_t>(order.thread), static_cast<std::uint8_t>(bytes), Readers::one};
+  return true;
+}
+
+template <Doing doing>
+[[gnu::always_inline]] inline bool is_usual_word(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+  if (!is_known(doing, shadow, word, bytes) || !follows_last_write(shadow, word)) return false;
+  if constexpr (doing == Doing::read) return note_read(shadow, word, bytes, where);
+  if (!follows_readers(shadow, word)) return false;
+  note_write(shadow, word, bytes, Kind::plain, where);
+  return true;
+}
+
+/// False: nothing is wrong yet, but check() must look. What has been noted until then may be noted twice.
+template <Doing doing, std::size_t size>
+[[gnu::always_inline]] inline bool is_usual(const void* pointer, Where where) {
+  static_assert(doing != Doing::atomic);
+  const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+  Shadow* const shadow = shadow_of(address);
+  if (!shadow) return checker.stack.holds(address) || checker.thread_locals.holds(address);
+  const std::uintptr_t offset = address - shadow->base(), in_word = offset % Shadow::grain;
+  const std::size_t word = offset / Shadow::grain;
+  if constexpr (size < Shadow::grain) {
+    return in_word + size <= Shadow::grain &&
+           is_usual_word<doing>(*shadow, word, ((1u << size) - 1) << in_word, where);
+  }
+  if (in_word != 0) return false;
+  for (std::size_t i = 0; i < size / Shadow::grain; ++i) {
+    if (!is_usual_word<doing>(*shadow, word + i, 0xf, where)) return false;
+  }
+  return true;
+}
+
+}  // namespace simt::detail::checker
