@@ -4,10 +4,12 @@
 #include <cstdint>
 
 #include "kernels/simt/checker/checker.hpp"
+#include "kernels/simt/checker/events.hpp"
 
 namespace {
 
 using namespace simt::detail::checker;  // NOLINT(google-build-using-namespace)
+using simt::detail::events::watching;
 
 constexpr int strict = __ATOMIC_SEQ_CST;
 

@@ -12,13 +12,13 @@ void check_word(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, W
   if (!is_known(doing, shadow, word, bytes)) check_state(doing, shadow, word, bytes, where);
   if (!follows_last_write(shadow, word)) check_last_write(doing, shadow, word, bytes, where);
   if (doing == Doing::read) {
-    if (!note_read(shadow, word, bytes, where)) add_reader(shadow, word, bytes, where);
+    note_read(shadow, word, bytes, where);
     return;
   }
   if (!follows_readers(shadow, word)) check_readers(doing, shadow, word, bytes, where);
   // After a plain write atomics leave no record: those of other threads must come after the write too.
   const Write& last = shadow.write(word);
-  if (doing == Doing::atomic && last.kind == Kind::plain && last.tick > checker.order.last_barrier) return;
+  if (doing == Doing::atomic && last.what() == Kind::plain && last.tick() > checker.order.last_barrier) return;
   note_write(shadow, word, bytes, doing == Doing::atomic ? Kind::atomic : Kind::plain, where);
 }
 

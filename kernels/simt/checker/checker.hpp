@@ -13,8 +13,8 @@
 namespace simt::detail::checker {
 
 struct Range {
-  std::uintptr_t begin = 0, end = 0;
-  bool holds(std::uintptr_t address) const { return address - begin < end - begin; }
+  std::uintptr_t begin = 0, bytes = 0;
+  bool holds(std::uintptr_t address) const { return address - begin < bytes; }
 };
 
 struct Checker {
@@ -26,8 +26,6 @@ struct Checker {
 };
 
 extern Checker checker __attribute__((visibility("hidden")));
-/// Whether this thread of the operating system runs a kernel's own code.
-extern constinit thread_local bool watching __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /// The shadow of the memory that holds an address, or nullptr: it is no kernel's.
 inline Shadow* shadow_of(std::uintptr_t address) {
@@ -42,8 +40,8 @@ void check(Doing doing, const void* address, std::size_t size, Where where);
 inline void note_write(Shadow& shadow, std::size_t word, unsigned bytes, Kind kind, Where where) {
   Order& order = checker.order;
   Write& last = shadow.write(word);
-  if (last.thread == order.thread && last.tick == order.now) bytes |= last.bytes;
-  last = {where, order.now, static_cast<std::uint16_t>(order.thread), static_cast<std::uint8_t>(bytes), kind};
+  if (last.thread() == order.thread && last.tick() == order.now) bytes |= last.bytes();
+  last = {where, order.now, order.thread, bytes, kind};
   shadow.state(word) |= static_cast<std::uint8_t>(bytes << 4);
   if (&shadow == &checker.device) order.writes_device_memory();
 }

@@ -3,13 +3,14 @@
 #include <cstddef>
 
 #include "kernels/simt/checker/checker.hpp"
+#include "kernels/simt/checker/events.hpp"
 
 namespace {
 
 using simt::detail::checker::check;
 using simt::detail::checker::Doing;
 using simt::detail::checker::shadow_of;
-using simt::detail::checker::watching;
+using simt::detail::events::watching;
 using simt::detail::checker::Where;
 
 bool is_kernels(const void* address) { return shadow_of(reinterpret_cast<std::uintptr_t>(address)) != nullptr; }

@@ -80,9 +80,15 @@ struct OpenDeviceMemory {
   OpenDeviceMemory(const OpenDeviceMemory&) = delete;
   OpenDeviceMemory& operator=(const OpenDeviceMemory&) = delete;
 };
-/// Whether the running thread's accesses are checked from here on; what was before.
 #ifdef SIMT_CHECKED
-bool watch(bool on);
+/// Whether this thread of the operating system runs a kernel's own code.
+extern constinit thread_local bool watching __attribute__((tls_model("initial-exec"), visibility("hidden")));
+/// Whether the running thread's accesses are checked from here on; what was before.
+SIMT_UNCHECKED inline bool watch(bool on) {
+  const bool before = watching;
+  watching = on;
+  return before;
+}
 #else
 inline bool watch(bool /*on*/) { return false; }
 #endif

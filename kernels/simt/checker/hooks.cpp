@@ -2,6 +2,7 @@
 // calls, is not linked.
 #include <cstddef>
 
+#include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/checker/usual.hpp"
 
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using simt::detail::checker::check;
 using simt::detail::checker::Doing;
 using simt::detail::checker::is_usual;
-using simt::detail::checker::watching;
+using simt::detail::events::watching;
 using simt::detail::checker::Where;
 
 }  // namespace

@@ -33,21 +33,32 @@ enum class Kind : std::uint8_t { plain, atomic, async };
 /// Who has read a word, with no order among them: one thread, several of its warp, or threads of several warps.
 enum class Readers : std::uint8_t { one, warp, many };
 
-struct Write {
+/// Accesses on record: when, by which thread, to which bytes of the word (a bit each), and What about them. All of that is
+/// one number, since it is read and written at each access of a kernel.
+template <class What>
+class Access {
+ public:
+  Access() = default;
+  Access(Where place, Tick tick, unsigned thread, unsigned bytes, What what)
+      : where(place),
+        bits_(tick | std::uint64_t{thread} << 32 | std::uint64_t{bytes} << 48 | static_cast<std::uint64_t>(what) << 56) {}
+
   Where where;
-  Tick tick = 0;
-  std::uint16_t thread = 0;
-  std::uint8_t bytes = 0;  // of the word, a bit each
-  Kind kind = Kind::plain;
+  Tick tick() const { return static_cast<Tick>(bits_); }
+  unsigned thread() const { return static_cast<std::uint16_t>(bits_ >> 32); }
+  unsigned bytes() const { return static_cast<std::uint8_t>(bits_ >> 48); }
+  What what() const { return static_cast<What>(bits_ >> 56); }
+  bool is(unsigned thread, What what) const {
+    return (bits_ >> 32 & 0xff00ffff) == (thread | static_cast<std::uint64_t>(what) << 24);
+  }
+
+ private:
+  std::uint64_t bits_ = 0;
 };
-struct Read {
-  Where where;
-  Tick tick = 0;
-  std::uint16_t thread = 0;
-  std::uint8_t bytes = 0;
-  Readers readers = Readers::one;
-};
-/// Where there is more than one reader: which lanes, if they are of one warp, and the last that is not Read::thread.
+using Write = Access<Kind>;
+using Read = Access<Readers>;
+
+/// Where there is more than one reader: which lanes, if they are of one warp, and the last that is not the Read's thread.
 struct OtherReaders {
   Where where;
   std::uint32_t lanes = 0;

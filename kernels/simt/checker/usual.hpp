@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kernels/simt/checker/checker.hpp"
+#include "kernels/simt/checker/races.hpp"
 
 namespace simt::detail::checker {
 
@@ -17,59 +18,39 @@ inline bool is_known(Doing doing, Shadow& shadow, std::size_t word, unsigned byt
 
 inline bool follows_last_write(Shadow& shadow, std::size_t word) {
   const Write& last = shadow.write(word);
-  return checker.order.quickly_before(shadow.settled, last.tick, last.thread);
+  return checker.order.quickly_before(shadow.settled, last.tick(), last.thread());
 }
 
 inline bool follows_readers(Shadow& shadow, std::size_t word) {
   const Read& read = shadow.read(word);
   const Order& order = checker.order;
-  return read.tick <= shadow.settled || (read.tick >= order.block_start && read.tick <= order.last_barrier) ||
-         (read.thread == order.thread && read.readers == Readers::one);
+  const Tick tick = read.tick();
+  return tick <= shadow.settled || (tick >= order.block_start && tick <= order.last_barrier) ||
+         read.is(order.thread, Readers::one);
 }
 
-/// The running thread is among the readers, who have not been ordered.
-inline void note_other(Read& read, OtherReaders& others, Where where) {
-  const unsigned thread = checker.order.thread;
-  if (read.thread == thread) {
-    read.where = where;
-  } else {
-    others.thread = static_cast<std::uint16_t>(thread);
-    others.where = where;
-  }
-}
-
-/// A reader among others, if that is on record but for its lane.
-inline bool note_further_reader(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+inline void note_read(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
   Read& read = shadow.read(word);
   const Order& order = checker.order;
-  if ((bytes & ~read.bytes) != 0) return false;
-  if (read.readers == Readers::many) return true;
-  if (read.readers == Readers::one || read.tick != order.now || !Order::same_warp(read.thread, order.thread))
-    return false;
-  OtherReaders& others = shadow.others(word);
-  others.lanes |= 1u << order.thread % warp_size;
-  note_other(read, others, where);
-  return true;
-}
-
-inline bool note_read(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
-  Read& read = shadow.read(word);
-  const Order& order = checker.order;
-  if (read.tick > order.last_barrier) {
-    if (read.thread != order.thread || read.readers != Readers::one)
-      return note_further_reader(shadow, word, bytes, where);
-    bytes |= read.bytes;
+  if (read.tick() > order.last_barrier) {
+    if (!read.is(order.thread, Readers::one)) {
+      if (read.what() != Readers::many || (bytes & ~read.bytes()) != 0) add_reader(shadow, word, bytes, where);
+      return;
+    }
+    bytes |= read.bytes();
   }
-  read = {where, order.now, static_cast<std::uint16_t>(order.thread), static_cast<std::uint8_t>(bytes), Readers::one};
-  return true;
+  read = {where, order.now, order.thread, bytes, Readers::one};
 }
 
 template <Doing doing>
 [[gnu::always_inline]] inline bool is_usual_word(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
   if (!is_known(doing, shadow, word, bytes) || !follows_last_write(shadow, word)) return false;
-  if constexpr (doing == Doing::read) return note_read(shadow, word, bytes, where);
-  if (!follows_readers(shadow, word)) return false;
-  note_write(shadow, word, bytes, Kind::plain, where);
+  if constexpr (doing == Doing::read) {
+    note_read(shadow, word, bytes, where);
+  } else {
+    if (!follows_readers(shadow, word)) return false;
+    note_write(shadow, word, bytes, Kind::plain, where);
+  }
   return true;
 }
 
