@@ -10,8 +10,8 @@ namespace {
 using simt::detail::checker::check;
 using simt::detail::checker::Doing;
 using simt::detail::checker::shadow_of;
-using simt::detail::events::watching;
 using simt::detail::checker::Where;
+using simt::detail::events::watching;
 
 bool is_kernels(const void* address) { return shadow_of(reinterpret_cast<std::uintptr_t>(address)) != nullptr; }
 

@@ -43,7 +43,8 @@ void check_last_write(Doing doing, Shadow& shadow, std::size_t word, unsigned by
   const Write& last = shadow.write(word);
   if ((last.bytes() & bytes) == 0 || (doing == Doing::atomic && last.what() == Kind::atomic)) return;
   if (checker.order.before(shadow.settled, last.tick(), last.thread())) return;
-  race(doing, shadow, word, last.bytes() & bytes, where, {name_of_write(last.what()), last.where, last.tick(), last.thread()});
+  race(doing, shadow, word, last.bytes() & bytes, where,
+       {name_of_write(last.what()), last.where, last.tick(), last.thread()});
 }
 
 void check_readers(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {

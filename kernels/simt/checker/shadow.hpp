@@ -41,7 +41,8 @@ class Access {
   Access() = default;
   Access(Where place, Tick tick, unsigned thread, unsigned bytes, What what)
       : where(place),
-        bits_(tick | std::uint64_t{thread} << 32 | std::uint64_t{bytes} << 48 | static_cast<std::uint64_t>(what) << 56) {}
+        bits_(tick | std::uint64_t{thread} << 32 | std::uint64_t{bytes} << 48 |
+              static_cast<std::uint64_t>(what) << 56) {}
 
   Where where;
   Tick tick() const { return static_cast<Tick>(bits_); }

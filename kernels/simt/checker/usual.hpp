@@ -64,8 +64,7 @@ template <Doing doing, std::size_t size>
   const std::uintptr_t offset = address - shadow->base(), in_word = offset % Shadow::grain;
   const std::size_t word = offset / Shadow::grain;
   if constexpr (size < Shadow::grain) {
-    return in_word + size <= Shadow::grain &&
-           is_usual_word<doing>(*shadow, word, ((1u << size) - 1) << in_word, where);
+    return in_word + size <= Shadow::grain && is_usual_word<doing>(*shadow, word, ((1u << size) - 1) << in_word, where);
   }
   if (in_word != 0) return false;
   for (std::size_t i = 0; i < size / Shadow::grain; ++i) {
