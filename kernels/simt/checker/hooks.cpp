@@ -9,18 +9,18 @@ namespace {
 
 using simt::detail::checker::check;
 using simt::detail::checker::Doing;
-using simt::detail::checker::is_usual;
+using simt::detail::checker::note_if_usual;
 using simt::detail::checker::Where;
 using simt::detail::events::watching;
 
 }  // namespace
 
 // A hook's caller is the access itself.
-#define HOOK(name, doing, size)                                          \
-  extern "C" void __tsan_##name##size(const void* address) {             \
-    const Where where(__builtin_return_address(0));                      \
-    if (watching && !is_usual<doing, size>(address, where)) [[unlikely]] \
-      check(doing, address, size, where);                                \
+#define HOOK(name, doing, size)                                               \
+  extern "C" void __tsan_##name##size(const void* address) {                  \
+    const Where where(__builtin_return_address(0));                           \
+    if (watching && !note_if_usual<doing, size>(address, where)) [[unlikely]] \
+      check(doing, address, size, where);                                     \
   }
 #define HOOKS(size)                                \
   HOOK(read, Doing::read, size)                    \

@@ -43,7 +43,7 @@ inline void note_read(Shadow& shadow, std::size_t word, unsigned bytes, Where wh
 }
 
 template <Doing doing>
-[[gnu::always_inline]] inline bool is_usual_word(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+[[gnu::always_inline]] inline bool note_word_if_usual(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
   if (!is_known(doing, shadow, word, bytes) || !follows_last_write(shadow, word)) return false;
   if constexpr (doing == Doing::read) {
     note_read(shadow, word, bytes, where);
@@ -54,9 +54,9 @@ template <Doing doing>
   return true;
 }
 
-/// False: nothing is wrong yet, but check() must look. What has been noted until then may be noted twice.
+/// Notes the access, or returns false: check() must look. What has been noted until then may be noted twice.
 template <Doing doing, std::size_t size>
-[[gnu::always_inline]] inline bool is_usual(const void* pointer, Where where) {
+[[gnu::always_inline]] inline bool note_if_usual(const void* pointer, Where where) {
   static_assert(doing != Doing::atomic);
   const auto address = reinterpret_cast<std::uintptr_t>(pointer);
   Shadow* const shadow = shadow_of(address);
@@ -64,11 +64,12 @@ template <Doing doing, std::size_t size>
   const std::uintptr_t offset = address - shadow->base(), in_word = offset % Shadow::grain;
   const std::size_t word = offset / Shadow::grain;
   if constexpr (size < Shadow::grain) {
-    return in_word + size <= Shadow::grain && is_usual_word<doing>(*shadow, word, ((1u << size) - 1) << in_word, where);
+    return in_word + size <= Shadow::grain &&
+           note_word_if_usual<doing>(*shadow, word, ((1u << size) - 1) << in_word, where);
   }
   if (in_word != 0) return false;
   for (std::size_t i = 0; i < size / Shadow::grain; ++i) {
-    if (!is_usual_word<doing>(*shadow, word + i, 0xf, where)) return false;
+    if (!note_word_if_usual<doing>(*shadow, word + i, 0xf, where)) return false;
   }
   return true;
 }
