@@ -7,7 +7,7 @@ const char* name_of_write(Kind kind) {
   return kind == Kind::atomic ? "atomic" : kind == Kind::async ? "cp.async" : "write";
 }
 
-/// The running thread is among the readers, who have not been ordered.
+// The running thread is among the readers, who have not been ordered.
 void note_other(Read& read, OtherReaders& others, Where where) {
   const unsigned thread = checker.order.thread;
   if (read.thread() == thread) {
@@ -35,6 +35,15 @@ void add_lane(Read& read, OtherReaders& others, unsigned bytes) {
   else
     read = {read.where, read.tick(), thread, read.bytes() | bytes, Readers::warp};
   others.lanes |= own;
+}
+
+// A function of its own, since it needs registers that add_reader() would have to save.
+[[gnu::noinline]] void extend_record(Read& read, OtherReaders& others, unsigned bytes, Where where) {
+  if (read.what() != Readers::many && Order::same_warp(read.thread(), checker.order.thread))
+    add_lane(read, others, bytes);
+  else
+    read = {read.where, read.tick(), read.thread(), read.bytes() | bytes, Readers::many};
+  note_other(read, others, where);
 }
 
 }  // namespace
@@ -67,15 +76,13 @@ void check_readers(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes
 void add_reader(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
   const Order& order = checker.order;
   Read& read = shadow.read(word);
-  OtherReaders& others = shadow.others(word);
-  const bool in_warp = read.what() != Readers::many && Order::same_warp(read.thread(), order.thread);
-  if (in_warp && read.what() == Readers::warp && read.tick() == order.now && (bytes & ~read.bytes()) == 0)
-    others.lanes |= 1u << order.thread % warp_size;
-  else if (in_warp)
-    add_lane(read, others, bytes);
-  else
-    read = {read.where, read.tick(), read.thread(), read.bytes() | bytes, Readers::many};
-  note_other(read, others, where);
+  const bool in_warp = Order::same_warp(read.thread(), order.thread);
+  if (read.what() != Readers::warp || read.tick() != order.now || !in_warp || (bytes & ~read.bytes()) != 0) {
+    extend_record(read, shadow.others(word), bytes, where);
+    return;
+  }
+  shadow.others(word).lanes |= 1u << order.thread % warp_size;
+  note_other(read, shadow.others(word), where);
 }
 
 }  // namespace simt::detail::checker
