@@ -1,6 +1,6 @@
 """The report: docs/results.md, and the drawings beside it."""
 
-from . import goals, lengths, limits, ops, plots, roofs, tables, text
+from . import goals, lengths, limits, ops, plots, roofs, simulator, tables, text
 
 INTRODUCTION = """# Results
 
@@ -21,6 +21,10 @@ share of it counts the bytes or operations that the work needs at least. A worki
 LIMITS = """Bandwidth counts each byte that is read or written once. Grey lines are the limits, the others wengert's losses and
 optimisers; a dot (forward) or ring (backward) is the median of all ops, its bar the middle half of them. The roofline has the
 products of matrices, whose limit is arithmetic where the operands are large: rings are ops, dots affine layers."""
+
+SIMULATOR = """CUDA kernels on one core of the processor, as users' own build them. What the C library's ucontext and the checker
+cost stands as a multiple of the plain time. The bounds: a barrier in blocks of 256 takes at least 10x on ucontext, kernels without a
+barrier run 50 million threads a second, and the checker takes at most 5x."""
 
 REPRODUCE = """
     ./run bench --out DIR                            # builds and runs all
@@ -52,6 +56,7 @@ def page(run, drawn, folder):
                        figure("length", "Cost per node against the graph's length"), lengths.length(run)),
               _section("Against the machine's limits", LIMITS, figure("bandwidth", "Bandwidth against working set"),
                        figure("roofline", "Roofline"), roofs.table(run)),
+              _section("The block simulator", SIMULATOR, simulator.costs(run)),
               _ops(run), _failures(run), _measured(run)]
     return "\n".join(part for part in parts if part)
 

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
+#include <utility>
 
+#include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/runtime/kernel_name.hpp"
 #include "kernels/simt/types.hpp"
 
@@ -25,18 +26,39 @@ struct Kernel {
   std::string_view name;
   void (*call)(const void* arguments);
   const void* arguments;
-  std::size_t argument_bytes;
 };
 
 void launch(const Kernel& kernel, const Launch& extent);
+
+template <std::size_t index, class T>
+struct Argument {
+  T value;
+};
+// Of a std::tuple the values would be read by functions that the checker sees.
+template <class Indices, class... Types>
+struct Packed;
+template <std::size_t... index, class... Types>
+struct Packed<std::index_sequence<index...>, Types...> : Argument<index, Types>... {
+  template <auto kernel>
+  SIMT_UNCHECKED static void call(const void* arguments) {
+    [[maybe_unused]] const auto& packed = *static_cast<const Packed*>(arguments);
+    kernel(static_cast<const Argument<index, Types>&>(packed).value...);
+  }
+};
 
 template <auto kernel, class Signature = decltype(kernel)>
 struct Bound;
 template <auto kernel, class... Parameters>
 struct Bound<kernel, void (*)(Parameters...)> {
-  using Packed = std::tuple<std::remove_cv_t<Parameters>...>;
   static_assert((std::is_object_v<Parameters> && ...), "a kernel takes its arguments by value");
-  static void call(const void* arguments) { std::apply(kernel, *static_cast<const Packed*>(arguments)); }
+  using Arguments = Packed<std::index_sequence_for<Parameters...>, std::remove_cv_t<Parameters>...>;
+
+  template <class... Given>
+  static Arguments pack(const Given&... given) {
+    static_assert(sizeof...(Given) == sizeof...(Parameters), "a launch gives as many arguments as the kernel takes");
+    return {{static_cast<std::remove_cv_t<Parameters>>(given)}...};
+  }
+  static constexpr auto call = &Arguments::template call<kernel>;
 };
 
 }  // namespace detail
@@ -48,8 +70,8 @@ struct Bound<kernel, void (*)(Parameters...)> {
 template <auto kernel, class... Arguments>
 void launch(const Launch& extent, const Arguments&... arguments) {
   using Bound = detail::Bound<kernel>;
-  const typename Bound::Packed packed(arguments...);
-  detail::launch({detail::kernel_name<kernel>(), Bound::call, &packed, sizeof packed}, extent);
+  const auto packed = Bound::pack(arguments...);
+  detail::launch({detail::kernel_name<kernel>(), Bound::call, &packed}, extent);
 }
 
 }  // namespace simt

@@ -251,6 +251,15 @@ class Tables(Case):
         self.assertEqual((row["backward rate"], row["backward share"]), ("10.0 GB/s", "50.0 % of copy"))
         self.assertEqual(self.row(text, "matmul", "64")["forward share"], "80.0 % of copy")  # nearer than 50 % of the peak
 
+    def test_the_simulator(self):
+        barrier = [row for name, time in (("wengert", 14), ("wengert_ucontext", 182), ("wengert_checked", 21)) for row in
+                   rows(f"simt: barrier/256/{name}", 256e3 * time, steps=256e3)]
+        text = self.page(self.write(barrier + rows("simt: saxpy/1048576/wengert", 8e6, steps=1e6)))
+        row = self.row(text, "__syncthreads, a block of 256: a thread's share", "14.0 ns")
+        self.assertEqual((row["rate"], row["on ucontext"], row["checked"]), ("71.4 M/s", "13.0x", "1.50x"))
+        row = self.row(text, "saxpy of 1,048,576, no barrier: a thread", "8.00 ns")
+        self.assertEqual((row["rate"], row["checked"]), ("125 M/s", "-"))
+
     def test_what_is_not_recorded(self):
         text = self.page(self.write(rows("recorded_add/wengert", 100), cpu="A processor", flags="-O3"))
         self.assertIn("| processor | A processor |", text)

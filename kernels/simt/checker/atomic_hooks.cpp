@@ -4,10 +4,12 @@
 #include <cstdint>
 
 #include "kernels/simt/checker/checker.hpp"
+#include "kernels/simt/checker/events.hpp"
 
 namespace {
 
 using namespace simt::detail::checker;  // NOLINT(google-build-using-namespace)
+using simt::detail::events::watching;
 
 constexpr int strict = __ATOMIC_SEQ_CST;
 
@@ -15,7 +17,7 @@ template <class T>
 void note(const volatile T* address, const void* pc) {
   if (!watching) return;
   const auto* const plain = const_cast<const T*>(address);
-  check<Doing::atomic>(plain, sizeof(T), Where(pc));
+  check(Doing::atomic, plain, sizeof(T), Where(pc));
   const auto number = reinterpret_cast<std::uintptr_t>(plain);
   checker.order.synchronise(number, checker.shared.holds(number));
 }

@@ -3,22 +3,23 @@
 #include <cstddef>
 
 #include "kernels/simt/checker/checker.hpp"
+#include "kernels/simt/checker/events.hpp"
 
 namespace {
 
 using simt::detail::checker::check;
 using simt::detail::checker::Doing;
 using simt::detail::checker::shadow_of;
-using simt::detail::checker::watching;
 using simt::detail::checker::Where;
+using simt::detail::events::watching;
 
 bool is_kernels(const void* address) { return shadow_of(reinterpret_cast<std::uintptr_t>(address)) != nullptr; }
 
 // The kernel's side of a copy decides: if one end is a kernel's memory, the other must be memory that a kernel may use.
 void check_copy(const void* to, const void* from, std::size_t size, const void* pc) {
   if (!watching || size == 0 || (!is_kernels(to) && !is_kernels(from))) return;
-  check<Doing::read>(from, size, Where(pc));
-  check<Doing::write>(to, size, Where(pc));
+  check(Doing::read, from, size, Where(pc));
+  check(Doing::write, to, size, Where(pc));
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ void* __wrap_memmove(void* to, const void* from, std::size_t size) {
   return __real_memmove(to, from, size);
 }
 void* __wrap_memset(void* to, int value, std::size_t size) {
-  if (watching && size != 0 && is_kernels(to)) check<Doing::write>(to, size, Where(__builtin_return_address(0)));
+  if (watching && size != 0 && is_kernels(to)) check(Doing::write, to, size, Where(__builtin_return_address(0)));
   return __real_memset(to, value, size);
 }
 
@@ -52,7 +53,7 @@ void* __tsan_memmove(void* to, const void* from, std::size_t size) {
   return __real_memmove(to, from, size);
 }
 void* __tsan_memset(void* to, int value, std::size_t size) {
-  if (watching && size != 0 && is_kernels(to)) check<Doing::write>(to, size, Where(__builtin_return_address(0)));
+  if (watching && size != 0 && is_kernels(to)) check(Doing::write, to, size, Where(__builtin_return_address(0)));
   return __real_memset(to, value, size);
 }
 }

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <utility>
 
 #include "kernels/simt/checker/checker.hpp"
 #include "kernels/simt/checker/lines.hpp"
@@ -16,7 +15,6 @@ namespace checker {
 
 // Ready before any other object of the program, and never torn down: arrays may be global variables too.
 Checker checker __attribute__((init_priority(101)));
-constinit thread_local bool watching = false;
 
 namespace {
 
@@ -34,7 +32,7 @@ void find_images() {
           const ElfW(Phdr)& part = info->dlpi_phdr[i];
           const std::uintptr_t begin =
               part.p_type == PT_TLS ? number(info->dlpi_tls_data) : info->dlpi_addr + part.p_vaddr;
-          const Range range{begin, begin + part.p_memsz};
+          const Range range{begin, part.p_memsz};
           if ((part.p_type != PT_LOAD && part.p_type != PT_TLS) || begin == 0) continue;
           if (part.p_type == PT_TLS && *info->dlpi_name == '\0') checker.thread_locals = range;
           checker.images.push_back(range);
@@ -66,6 +64,8 @@ namespace events {
 
 using namespace checker;  // NOLINT(google-build-using-namespace)
 using checker::checker;
+
+constinit thread_local bool watching = false;
 
 void shared_range(void* base, std::size_t bytes) { checker.shared.cover(base, bytes); }
 
@@ -110,9 +110,8 @@ void host_fault(const void* address, const void* pc) {
   std::abort();
 }
 
-void launch_begin(const void* arguments, std::size_t bytes) {
+void launch_begin() {
   checker.device.settled = checker.order.launch_begin();
-  checker.arguments = {number(arguments), number(arguments) + bytes};
   images_known = false;
 }
 void launch_end() { watching = false; }
@@ -128,26 +127,25 @@ void block_begin(unsigned long long block, unsigned) {
 
 void thread_runs(unsigned thread, const void* lowest, const void* end) {
   checker.order.thread = thread;
-  checker.stack = {number(lowest), number(end)};
+  checker.stack = {number(lowest), number(end) - number(lowest)};
 }
-bool watch(bool on) { return std::exchange(watching, on); }
 
 void barrier_done() { checker.order.barrier(); }
 void warp_sync(unsigned warp, unsigned lanes) { checker.order.warp_sync(warp, lanes); }
 void fence() { checker.order.fence(Scope::device); }
 void block_fence() { checker.order.fence(Scope::block); }
 
-void read(const void* address, std::size_t bytes, Source source) { check<Doing::read>(address, bytes, Where(source)); }
+void read(const void* address, std::size_t bytes, Source source) { check(Doing::read, address, bytes, Where(source)); }
 void write(const void* address, std::size_t bytes, Source source) {
-  check<Doing::write>(address, bytes, Where(source));
+  check(Doing::write, address, bytes, Where(source));
 }
 void atomic(const void* address, std::size_t bytes, Source source) {
-  check<Doing::atomic>(address, bytes, Where(source));
+  check(Doing::atomic, address, bytes, Where(source));
   checker.order.synchronise(number(address), checker.shared.holds(number(address)));
 }
 
 void async_issue(const void* to, std::size_t bytes, Source source) {
-  check<Doing::write>(to, bytes, Where(source));
+  check(Doing::write, to, bytes, Where(source));
   mark_async(to, bytes, Kind::async, source);
   shadow_of(number(to))->set(number(to), bytes, Shadow::Bytes::unwritten);
 }

@@ -53,7 +53,7 @@ SIMT_EVENT(close_device_memory())
 SIMT_EVENT(host_fault(const void* /*address*/, const void* /*pc*/))
 
 // Execution. Threads are numbered within their block, warps of 32 of them follow one another.
-SIMT_EVENT(launch_begin(const void* /*kernel's arguments, which it may read*/, std::size_t /*bytes*/))
+SIMT_EVENT(launch_begin())
 SIMT_EVENT(launch_end())
 SIMT_EVENT(block_begin(unsigned long long /*number of the block in the grid*/, unsigned /*threads*/))
 // The thread that runs from here on, at its start and at each switch, and its stack.
@@ -80,9 +80,15 @@ struct OpenDeviceMemory {
   OpenDeviceMemory(const OpenDeviceMemory&) = delete;
   OpenDeviceMemory& operator=(const OpenDeviceMemory&) = delete;
 };
-/// Whether the running thread's accesses are checked from here on; what was before.
 #ifdef SIMT_CHECKED
-bool watch(bool on);
+/// Whether this thread of the operating system runs a kernel's own code.
+extern constinit thread_local bool watching __attribute__((tls_model("initial-exec"), visibility("hidden")));
+/// Whether the running thread's accesses are checked from here on; what was before.
+SIMT_UNCHECKED inline bool watch(bool on) {
+  const bool before = watching;
+  watching = on;
+  return before;
+}
 #else
 inline bool watch(bool /*on*/) { return false; }
 #endif

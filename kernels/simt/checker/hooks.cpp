@@ -2,21 +2,25 @@
 // calls, is not linked.
 #include <cstddef>
 
-#include "kernels/simt/checker/checker.hpp"
+#include "kernels/simt/checker/events.hpp"
+#include "kernels/simt/checker/usual.hpp"
 
 namespace {
 
 using simt::detail::checker::check;
 using simt::detail::checker::Doing;
-using simt::detail::checker::watching;
+using simt::detail::checker::note_if_usual;
 using simt::detail::checker::Where;
+using simt::detail::events::watching;
 
 }  // namespace
 
-// A hook's caller is the access itself, so the checks are in the hook and in no function of their own.
-#define HOOK(name, doing, size)                                                    \
-  extern "C" void __tsan_##name##size(const void* address) {                       \
-    if (watching) check<doing>(address, size, Where(__builtin_return_address(0))); \
+// A hook's caller is the access itself.
+#define HOOK(name, doing, size)                                               \
+  extern "C" void __tsan_##name##size(const void* address) {                  \
+    const Where where(__builtin_return_address(0));                           \
+    if (watching && !note_if_usual<doing, size>(address, where)) [[unlikely]] \
+      check(doing, address, size, where);                                     \
   }
 #define HOOKS(size)                                \
   HOOK(read, Doing::read, size)                    \
@@ -36,16 +40,16 @@ HOOKS(16)
 extern "C" {
 
 void __tsan_read_range(const void* address, std::size_t size) {
-  if (watching) check<Doing::read>(address, size, Where(__builtin_return_address(0)));
+  if (watching) check(Doing::read, address, size, Where(__builtin_return_address(0)));
 }
 void __tsan_write_range(const void* address, std::size_t size) {
-  if (watching) check<Doing::write>(address, size, Where(__builtin_return_address(0)));
+  if (watching) check(Doing::write, address, size, Where(__builtin_return_address(0)));
 }
 void __tsan_vptr_read(const void* address) {
-  if (watching) check<Doing::read>(address, sizeof(void*), Where(__builtin_return_address(0)));
+  if (watching) check(Doing::read, address, sizeof(void*), Where(__builtin_return_address(0)));
 }
 void __tsan_vptr_update(const void* address, const void*) {
-  if (watching) check<Doing::write>(address, sizeof(void*), Where(__builtin_return_address(0)));
+  if (watching) check(Doing::write, address, sizeof(void*), Where(__builtin_return_address(0)));
 }
 
 void __tsan_init() {}

@@ -25,9 +25,9 @@ enum class Scope : std::uint8_t { block, device };
 class Order {
  public:
   Tick now = 1;
+  unsigned thread = 0;  // the one that runs
   Tick block_start = 1;
   Tick last_barrier = 0;  // all that is not later than it comes before all that is
-  unsigned thread = 0;    // the one that runs
   std::uint64_t block = 0;
 
   /// Whether an access comes before what the running thread does next. `settled`: see Shadow.

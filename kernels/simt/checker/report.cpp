@@ -70,10 +70,10 @@ void check_state(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, 
     return;
   }
   const std::string place = describe(shadow, address_of(shadow, word, unwritten));
-  const Access& last = shadow.word(word).write;
-  if (last.kind == Kind::async && last.tick >= checker.order.block_start) {
+  const Write& last = shadow.write(word);
+  if (last.what() == Kind::async && last.tick() >= checker.order.block_start) {
     end(access + " of " + place + " comes before the wait for the cp.async at " + to_string(last.where.source()) +
-            " by " + thread_name(last.thread),
+            " by " + thread_name(last.thread()),
         where);
   }
   end("uninitialised: " + access + " of " + place + " finds what nobody has written", where);

@@ -33,12 +33,16 @@ void Shadow::set(std::uintptr_t address, std::size_t count, Bytes what) {
 }
 
 void Shadow::forget(std::uintptr_t address, std::size_t count) {
-  constexpr std::uintptr_t page = 4096;
-  const auto words = reinterpret_cast<std::uintptr_t>(words_);
-  const std::uintptr_t first = (address - base_ + grain - 1) / grain, last = (address - base_ + count) / grain;
-  const std::uintptr_t begin = (words + first * sizeof(Word) + page - 1) / page * page;
-  const std::uintptr_t end = (words + last * sizeof(Word)) / page * page;
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  const std::size_t first = (address - base_ + grain - 1) / grain, last = (address - base_ + count) / grain;
+  const auto give_back = [&](auto* records) {
+    constexpr std::uintptr_t page = 4096;
+    const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(records + first) + page - 1) / page * page;
+    const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(records + last) / page * page;
+    if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  };
+  give_back(writes_);
+  give_back(reads_);
+  give_back(others_);
 }
 
 }  // namespace simt::detail::checker

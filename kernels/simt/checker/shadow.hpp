@@ -30,22 +30,40 @@ class Where {
 };
 
 enum class Kind : std::uint8_t { plain, atomic, async };
+/// Who has read a word, with no order among them: one thread, several of its warp, or threads of several warps.
+enum class Readers : std::uint8_t { one, warp, many };
 
-struct Access {
+/// Accesses on record: when, by which thread, to which bytes of the word (a bit each), and What about them. All of that is
+/// one number, since it is read and written at each access of a kernel.
+template <class What>
+class Access {
+ public:
+  Access() = default;
+  Access(Where place, Tick tick, unsigned thread, unsigned bytes, What what)
+      : where(place),
+        bits_(tick | std::uint64_t{thread} << 32 | std::uint64_t{bytes} << 48 |
+              static_cast<std::uint64_t>(what) << 56) {}
+
   Where where;
-  Tick tick = 0;
-  std::uint16_t thread = 0;
-  std::uint8_t bytes = 0;  // of the word, a bit each
-  Kind kind = Kind::plain;
-};
+  Tick tick() const { return static_cast<Tick>(bits_); }
+  unsigned thread() const { return static_cast<std::uint16_t>(bits_ >> 32); }
+  unsigned bytes() const { return static_cast<std::uint8_t>(bits_ >> 48); }
+  What what() const { return static_cast<What>(bits_ >> 56); }
+  bool is(unsigned thread, What what) const {
+    return (bits_ >> 32 & 0xff00ffff) == (thread | static_cast<std::uint64_t>(what) << 24);
+  }
 
-/// The last write, and the reads that nothing has ordered before each other.
-struct Word {
-  Access write;
-  Access read;
-  Where other_where;        // of the last read by another thread than read.thread
-  std::uint32_t lanes = 0;  // that read, if all readers are of one warp; else 0
-  std::uint16_t other = 0;
+ private:
+  std::uint64_t bits_ = 0;
+};
+using Write = Access<Kind>;
+using Read = Access<Readers>;
+
+/// Where there is more than one reader: which lanes, if they are of one warp, and the last that is not the Read's thread.
+struct OtherReaders {
+  Where where;
+  std::uint32_t lanes = 0;
+  std::uint16_t thread = 0;
 };
 
 /// A range of memory with its shadow.
@@ -57,7 +75,9 @@ class Shadow {
     base_ = reinterpret_cast<std::uintptr_t>(base);
     bytes_ = bytes;
     states_ = static_cast<std::uint8_t*>(reserve(bytes / grain));
-    words_ = static_cast<Word*>(reserve(bytes / grain * sizeof(Word)));
+    writes_ = static_cast<Write*>(reserve(bytes / grain * sizeof(Write)));
+    reads_ = static_cast<Read*>(reserve(bytes / grain * sizeof(Read)));
+    others_ = static_cast<OtherReaders*>(reserve(bytes / grain * sizeof(OtherReaders)));
   }
   std::uintptr_t base() const { return base_; }
   std::size_t bytes() const { return bytes_; }
@@ -65,7 +85,9 @@ class Shadow {
 
   /// Bits 0 to 3: which bytes of the word belong to an object; 4 to 7: which have been written.
   std::uint8_t& state(std::size_t word) { return states_[word]; }
-  Word& word(std::size_t word) { return words_[word]; }
+  Write& write(std::size_t word) { return writes_[word]; }
+  Read& read(std::size_t word) { return reads_[word]; }
+  OtherReaders& others(std::size_t word) { return others_[word]; }
 
   /// The end of what earlier accesses do not matter for: the launches, or for shared memory the blocks, before this one.
   Tick settled = 0;
@@ -82,13 +104,17 @@ class Shadow {
     void* const memory =
         mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
+    madvise(memory, bytes, MADV_HUGEPAGE);  // much of it is used once, when the time goes to faults
     return memory;
   }
 
   std::uintptr_t base_ = 0;
   std::size_t bytes_ = 0;
   std::uint8_t* states_ = nullptr;
-  Word* words_ = nullptr;
+  // Apart, since most memory is only read, or written once and read by one thread.
+  Write* writes_ = nullptr;
+  Read* reads_ = nullptr;
+  OtherReaders* others_ = nullptr;
 };
 
 }  // namespace simt::detail::checker

@@ -7,6 +7,7 @@
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/runtime/async_queue.hpp"
 #include "kernels/simt/runtime/runtime.hpp"
+#include "kernels/simt/runtime/text.hpp"
 
 namespace simt::detail {
 namespace {
@@ -20,11 +21,10 @@ void arrive(const AsyncCopy& copy) {
 /// Nothing, or what is wrong. The caller throws nothing away when it fails.
 std::string mistake(const void* to, const void* from, unsigned bytes, unsigned valid) {
   const auto misaligned = [&](const void* address) { return reinterpret_cast<std::uintptr_t>(address) % bytes != 0; };
-  const std::string what = "cp.async of " + std::to_string(bytes) + " bytes ";
-  const std::string wanted = " an address that is no multiple of " + std::to_string(bytes);
-  if (misaligned(to)) return what + "to" + wanted;
-  if (misaligned(from)) return what + "from" + wanted;
-  if (valid > bytes) return what + "that reads " + std::to_string(valid);
+  const auto of = [&](const auto&... rest) { return text("cp.async of ", bytes, " bytes ", rest...); };
+  if (misaligned(to)) return of("to an address that is no multiple of ", bytes);
+  if (misaligned(from)) return of("from an address that is no multiple of ", bytes);
+  if (valid > bytes) return of("that reads ", valid);
   return {};
 }
 

@@ -65,7 +65,7 @@ class Machine {
     job.lively = count;
     catch_faults();
     watchdog_.watch(std::span(workers_).first(static_cast<std::size_t>(count)), job.options.timeout);
-    events::launch_begin(job.kernel.arguments, job.kernel.argument_bytes);
+    events::launch_begin();
     std::vector<std::thread> others;
     for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
     workers_[0]->run(job);
