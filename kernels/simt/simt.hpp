@@ -1,0 +1,47 @@
+// A stand-in for the block simulator's header, for nvcc alone, until that is merged.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <stdexcept>
+#include <string>
+
+#define SHARED(T, name, ...) __shared__ T name __VA_ARGS__
+#define SHARED_DYNAMIC(T, name)                                   \
+  extern __shared__ __align__(16) unsigned char simt_dynamic[]; \
+  T* const name = reinterpret_cast<T*>(simt_dynamic)
+
+namespace simt {
+
+using Stream = cudaStream_t;
+
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+inline void check(cudaError_t code, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  if (code == cudaSuccess) return;
+  cudaGetLastError();
+  throw Error(std::string(file) + ":" + std::to_string(line) + ": " + cudaGetErrorString(code));
+}
+
+struct Launch {
+  dim3 grid, block;
+  std::size_t shared_bytes = 0;
+  Stream stream = nullptr;
+};
+
+template <auto Kernel, class... Args>
+void launch(const Launch& where, const Args&... args) {
+  if (where.shared_bytes > 48 * 1024) {
+    check(cudaFuncSetAttribute(Kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(where.shared_bytes)));
+  }
+  cudaLaunchConfig_t config{};
+  config.gridDim = where.grid;
+  config.blockDim = where.block;
+  config.dynamicSmemBytes = where.shared_bytes;
+  config.stream = where.stream;
+  check(cudaLaunchKernelEx(&config, Kernel, args...));
+}
+
+}  // namespace simt
