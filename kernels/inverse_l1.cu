@@ -7,8 +7,8 @@
 namespace wengert::kernels::gpu {
 namespace {
 
-constexpr int sign_rows = 16;                     // of lanes, whose signs share words
-constexpr int group = sign_rows * tree_lanes;     // elements
+constexpr int sign_rows = 16;                  // of lanes, whose signs share words
+constexpr int group = sign_rows * tree_lanes;  // elements
 constexpr int threads = 256, warps = threads / 32;
 
 // Work is dealt out in slots of `size` elements. Segment k's begin at slot offset / size + k, which leaves room for its
@@ -133,13 +133,15 @@ __device__ void finish(const Pairs& pairs, const float* slots, float* s, float* 
 __global__ void __launch_bounds__(threads) forward(Pairs pairs, const float* a, const float* b, float* s,
                                                    std::int32_t* signs, float* loss, float* slots, unsigned* ticket) {
   const int count = first_slot(tree_block, pairs.offsets[pairs.segments], pairs.segments);
-  for (int i = static_cast<int>(blockIdx.x) * warps + warp_of_block(); i < count; i += static_cast<int>(gridDim.x) * warps) {
+  for (int i = static_cast<int>(blockIdx.x) * warps + warp_of_block(); i < count;
+       i += static_cast<int>(gridDim.x) * warps) {
     const Slot slot = slot_at(tree_block, i, pairs.segments, pairs.offsets);
     if (slot.count <= 0) continue;
     const int offset = pairs.offsets[slot.segment], begin = offset + slot.begin;
     std::int32_t* const words = signs + sign_words(offset, slot.segment) + slot.begin / sign_rows;
-    const float sum = aligned16(a + begin, b + begin, words) ? distance<Neighbours>(slot.count, a + begin, b + begin, words)
-                                                             : distance<Apart>(slot.count, a + begin, b + begin, words);
+    const float sum = aligned16(a + begin, b + begin, words)
+                          ? distance<Neighbours>(slot.count, a + begin, b + begin, words)
+                          : distance<Apart>(slot.count, a + begin, b + begin, words);
     if (warp_lane() == 0) (length(pairs, slot.segment) <= tree_block ? s[slot.segment] : slots[i]) = sum;
   }
   if (gridDim.x > 1 && !is_last_block(ticket, gridDim.x)) return;
@@ -189,10 +191,11 @@ __device__ void spread_part_of_group(int from, int to, const std::int32_t* signs
   }
 }
 
-__global__ void __launch_bounds__(threads) backward(Pairs pairs, const std::int32_t* signs, const float* s,
-                                                    const float* dloss, Range range, Sink<float> db) {
+__global__ void __launch_bounds__(threads)
+    backward(Pairs pairs, const std::int32_t* signs, const float* s, const float* dloss, Range range, Sink<float> db) {
   const int count = first_slot(group, pairs.offsets[pairs.segments], pairs.segments);
-  for (int i = static_cast<int>(blockIdx.x) * warps + warp_of_block(); i < count; i += static_cast<int>(gridDim.x) * warps) {
+  for (int i = static_cast<int>(blockIdx.x) * warps + warp_of_block(); i < count;
+       i += static_cast<int>(gridDim.x) * warps) {
     const Slot slot = slot_at(group, i, pairs.segments, pairs.offsets);
     const int offset = pairs.offsets[slot.segment], begin = offset + slot.begin;
     const int from = max(0, static_cast<int>(range.begin) - begin);
@@ -216,7 +219,8 @@ __global__ void __launch_bounds__(threads) backward(Pairs pairs, const std::int3
 
 void inverse_l1(On on, int segments, const std::int32_t* offsets, std::int64_t n, double eps, const float* a,
                 const float* b, float* s, std::int32_t* signs, float* loss, float* scratch, unsigned* ticket) {
-  if (segments > most_numbers) fail("inverse_l1: ", segments, " pairs, but the GPU's kernel takes at most ", most_numbers);
+  if (segments > most_numbers)
+    fail("inverse_l1: ", segments, " pairs, but the GPU's kernel takes at most ", most_numbers);
   const std::int64_t slots = n / tree_block + segments;
   simt::launch<forward>({grid_of(ceil_div(slots, warps), 4, on), threads, 0, on.stream},
                         Pairs{segments, offsets, static_cast<float>(eps)}, a, b, s, signs, loss, scratch, ticket);
