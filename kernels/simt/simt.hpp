@@ -65,3 +65,36 @@ __device__ inline void cp_async_wait() {
 }
 
 }  // namespace simt
+
+// Device memory with an owner.
+#include <span>
+#include <vector>
+namespace simt {
+
+template <class T>
+class Array {
+ public:
+  explicit Array(std::size_t size) : size_(size) {
+    check(cudaMalloc(&data_, (size + 1) * sizeof(T)));
+    check(cudaMemset(data_, 0xff, size * sizeof(T)));
+  }
+  Array(Array&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(other.size_) {}
+  ~Array() { cudaFree(data_); }
+  void upload(std::span<const T> values) {
+    check(cudaMemcpy(data_, values.data(), values.size_bytes(), cudaMemcpyHostToDevice));
+  }
+  std::vector<T> download() const {
+    std::vector<T> values(size_);
+    check(cudaMemcpy(values.data(), data_, size_ * sizeof(T), cudaMemcpyDeviceToHost));
+    return values;
+  }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t size_;
+};
+
+}  // namespace simt
