@@ -102,7 +102,7 @@ __device__ int tree_blocks(int count) { return (count - 1) / tree_block + 1; }
 
 // s of the segments that have more than one slot, and the loss, by one block.
 __device__ void finish(const Pairs& pairs, const float* slots, float* s, float* loss) {
-  SHARED(int, longest, [1 << 31 - 24]);  // segments of more than 2^24 elements, of which there are fewer than 128
+  SHARED(int, longest, [128]);  // segments of more than 2^24 elements, of which there are fewer than 128
   SHARED(int, long_ones, [1]);
   if (threadIdx.x == 0) long_ones[0] = 0;
   __syncthreads();

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <simt.hpp>
 #include "kernels/error.hpp"
-#include "kernels/simt/simt.hpp"
 
 namespace wengert::gpu_check {
 

@@ -3,7 +3,7 @@
 // Shares are indexed by what they are of, and added in the order of the index, so the sum does not depend on who is last.
 #pragma once
 
-#include "kernels/simt/simt.hpp"
+#include <simt.hpp>
 
 namespace wengert::kernels::gpu {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/simt/simt.hpp"
+#include <simt.hpp>
 
 namespace wengert::kernels::gpu {
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "kernels/simt/simt.hpp"
+#include <simt.hpp>
 
 namespace wengert::kernels::gpu {
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "kernels/simt/simt.hpp"
+#include <simt.hpp>
 #include "kernels/sum_tree.hpp"
 
 namespace wengert::kernels::gpu {
