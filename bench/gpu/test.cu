@@ -1,4 +1,5 @@
-// test JSON [--quick]: the GPU's kernels against the CPU's: the same bits where they are promised, else against float64.
+// test JSON [--quick [N]]: (small shapes only, and of those checks every Nth)
+// the GPU's kernels against the CPU's: the same bits where they are promised, else against float64.
 #include <thread>
 
 #include "bench/gpu/trial.hpp"
@@ -302,7 +303,7 @@ int main(int count, char** arguments) {
   using namespace wengert::gpu_check;
   const bool quick = count > 2 && std::string(arguments[2]) == "--quick";
   wengert::set_threads(static_cast<int>(std::thread::hardware_concurrency()));
-  Findings findings;
+  Findings findings(count > 3 ? std::stoi(arguments[3]) : 1);
   test_similarity(findings, quick);
   test_cross_entropy(findings, quick);
   test_elementwise(findings, quick);
