@@ -16,6 +16,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 stage=${1:?usage: gpu_check.sh build|test|sanitize|stress|bench|all --out DIR [--arch sm_90a] [--build DIR]}
 shift
+[[ $stage == object ]] && { source=$1; shift; }
 out="" arch=sm_90a build=build/gpu
 while (($#)); do
   case $1 in
@@ -46,10 +47,10 @@ context() {
 
 # object SOURCE: compiles it to build/OBJECT.o, with what the compiler said beside it.
 object() {
-  local source=$1 to
-  to=$build/$(echo "$1" | tr / _).o
+  local to
+  to=$build/$(echo "$source" | tr / _).o
   case $source in
-    bench/gpu/cub.cu) nvcc "${nvcc_flags[@]}" -Xcudafe --diag_suppress=0 -diag-suppress 20012 -Wno-deprecated-declarations -c "$source" -o "$to" ;;
+    bench/gpu/cub.cu) nvcc "${nvcc_flags[@]}" -Xcompiler -Wno-error -c "$source" -o "$to" ;;
     *.cu) nvcc "${nvcc_flags[@]}" -c "$source" -o "$to" ;;
     *) g++ -std=c++20 -O2 -march=native -I. -ffp-contract=off -fno-math-errno -fno-trapping-math -c "$source" -o "$to" ;;
   esac >"$to.log" 2>&1 || { rm -f "$to"; echo "could not compile $source:"; grep -v -e "ptxas info" -e "bytes stack" "$to.log" | head -20; }
@@ -143,6 +144,7 @@ bench() {
 }
 
 case $stage in
+  object) object ;;
   build) build ;;
   test) test_stage ;;
   sanitize) sanitize ;;

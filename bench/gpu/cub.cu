@@ -1,4 +1,7 @@
 // cub JSON: CUB's reductions and transforms on the sizes that time.cu measures.
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/iterator/transform_iterator.h>
+
 #include <cub/cub.cuh>
 
 #include "bench/gpu/timing.hpp"
@@ -24,7 +27,7 @@ simt::Array<char> scratch_for(const Call& call) {
 void sums(Clock& clock, Results& results, std::int64_t n, const std::string& name) {
   Floats a(n, 1), b(n, 2), out(1);
   const Distance distance{a, b};
-  const auto numbers = cuda::make_transform_iterator(cuda::make_counting_iterator(std::int64_t{0}), distance);
+  const auto numbers = thrust::make_transform_iterator(thrust::make_counting_iterator(std::int64_t{0}), distance);
   const auto sum = [&](void* scratch, std::size_t& bytes) {
     return cub::DeviceReduce::Sum(scratch, bytes, static_cast<float*>(a), static_cast<float*>(out), n, clock.stream());
   };

@@ -19,7 +19,7 @@ using kernels::Sink;
 using kernels::gpu::On;
 
 kernels::Stream cpu{Device{}};
-constexpr std::int64_t million = 1'000'000, cache = 50 * million;  // bytes
+constexpr std::int64_t million = 1'000'000;
 
 std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
 
@@ -28,11 +28,6 @@ std::string differs(const std::vector<float>& got, const std::vector<float>& wan
     if (got[i] != wanted[i]) return "element " + std::to_string(i) + " has other bits than the CPU's";
   }
   return {};
-}
-
-// How many sets of arrays of so many bytes make the caches useless.
-int sets_for(double bytes) {
-  return static_cast<int>(std::clamp(3.0 * static_cast<double>(cache) / bytes + 1, 1.0, 200.0));
 }
 
 __global__ void read_all(std::int64_t quads, const float4* x, float* sum) {
