@@ -58,9 +58,8 @@ object() {
 
 build() {
   local begin=$SECONDS failed="" code=0 objects=() program
-  local shared=(kernels/{inverse_l1,cross_entropy,unary,optimizer}.cu
+  local shared=(kernels/{inverse_l1,cross_entropy,unary,optimizer,linear}.cu
     kernels/{inverse_l1,cross_entropy,unary,optimizer,memory,parallel,device}.cpp)
-  [[ -e kernels/linear.cu ]] && shared+=(kernels/linear.cu)
   for program in $programs; do rm -f "$build/$program"; done
   printf '%s\n' bench/gpu/{cub,time,test,stress}.cu "${shared[@]}" | xargs -P "$(nproc)" -I{} "$0" object {} --out "$out" --arch "$arch" --build "$build"
   for source in "${shared[@]}"; do objects+=("$build/$(echo "$source" | tr / _).o"); done

@@ -5,6 +5,7 @@
 #include "bench/gpu/trial.hpp"
 #include "kernels/gpu/cross_entropy.hpp"
 #include "kernels/gpu/inverse_l1.hpp"
+#include "kernels/gpu/linear.hpp"
 #include "kernels/gpu/optimizer.hpp"
 #include "kernels/gpu/unary.hpp"
 #include "kernels/parallel.hpp"
@@ -296,6 +297,88 @@ void test_optimizers(Findings& findings, bool quick) {
   }
 }
 
+// c (m, n) += a b, where a(i, k) and b(k, j) are given.
+template <class A, class B>
+void multiply(std::int64_t m, std::int64_t depth, std::int64_t n, const A& a, const B& b, std::vector<double>& c) {
+  kernels::parallel_for(m, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      for (std::int64_t k = 0; k < depth; ++k) {
+        for (std::int64_t j = 0; j < n; ++j) c[size(i * n + j)] += a(i, k) * b(k, j);
+      }
+    }
+  });
+}
+
+// Against float64; exactly, if all numbers are small integers.
+std::string linear(kernels::LinearShape s, std::size_t shift, bool integers, kernels::gpu::Activation activation) {
+  Random random(static_cast<unsigned>(s.rows * s.in + s.out));
+  const auto draw = [&](std::int64_t n) {
+    std::vector<float> x = random.normal(size(n), integers ? 2.0f : 1.0f);
+    for (float& value : x) value = integers ? std::round(value) : value;
+    return x;
+  };
+  const std::vector<float> x = draw(s.rows * s.in), w = draw(s.out * s.in), b = draw(s.out), dy = draw(s.rows * s.out);
+  std::vector<double> y(dy.size()), dx(x.size(), 1), dw(w.size(), 1);
+  const auto wide_at = [](const std::vector<float>& v, std::int64_t i) { return static_cast<double>(v[size(i)]); };
+  multiply(
+      s.rows, s.in, s.out, [&](auto i, auto k) { return wide_at(x, i * s.in + k); },
+      [&](auto k, auto j) { return wide_at(w, j * s.in + k); }, y);
+  multiply(
+      s.rows, s.out, s.in, [&](auto i, auto k) { return wide_at(dy, i * s.out + k); },
+      [&](auto k, auto j) { return wide_at(w, k * s.in + j); }, dx);
+  multiply(
+      s.out, s.rows, s.in, [&](auto i, auto k) { return wide_at(dy, k * s.out + i); },
+      [&](auto k, auto j) { return wide_at(x, k * s.in + j); }, dw);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    y[i] += static_cast<double>(b[i % size(s.out)]);
+    if (activation == kernels::gpu::Activation::relu) y[i] = std::max(y[i], 0.0);
+  }
+  Guarded<float> gx(x, shift), gw(w, shift), gb(b, shift), gdy(dy, shift), gy(y.size(), shift),
+      gdx(std::vector<float>(x.size(), 1), shift), gdw(std::vector<float>(w.size(), 1), shift),
+      scratch(size(kernels::gpu::linear_scratch(s)));
+  const std::vector<unsigned> zeros(size(kernels::gpu::linear_tickets(s)), 0);
+  Guarded<unsigned> tickets(zeros);
+  kernels::gpu::linear({}, s, activation, gx.data(), gw.data(), gb.data(), gy.data(), scratch.data(), tickets.data());
+  kernels::gpu::linear_backward({}, s, gx.data(), gw.data(), gdy.data(), {gdx.data(), SinkMode::add},
+                                {gdw.data(), SinkMode::add});
+  const double close = integers ? 0 : 3e-6;
+  using testing::difference;
+  return first_of({{"y", difference(wide(gy.get()), y, close)},
+                   {"dx", difference(wide(gdx.get()), dx, close)},
+                   {"dW", difference(wide(gdw.get()), dw, close)},
+                   {"tickets", other_bits(tickets.get(), zeros)}});
+}
+
+void test_linear(Findings& findings, bool quick) {
+  using kernels::gpu::Activation;
+  for (const kernels::LinearShape s : {kernels::LinearShape{20, 2, 4},
+                                       {3, 1, 2},
+                                       {20, 4, 1},
+                                       {33, 7, 65},
+                                       {128, 784, 256},
+                                       {128, 256, 10},
+                                       {96, 784, 256},
+                                       {65, 100, 33},
+                                       {130, 17, 129},
+                                       {256, 128, 256},
+                                       {7, 2100, 9},
+                                       {1024, 64, 1024},
+                                       {1030, 33, 1025},
+                                       {1024, 2056, 1152}}) {
+    if (quick && s.rows * s.in * s.out > 1'000'000) continue;
+    for (const std::size_t shift : {0, 1}) {
+      for (const bool integers : {true, false}) {
+        for (const Activation activation : {Activation::none, Activation::relu}) {
+          const std::string name = "linear " + std::to_string(s.rows) + " x " + std::to_string(s.in) + " x " +
+                                   std::to_string(s.out) + ", shift " + std::to_string(shift) +
+                                   (integers ? ", integers" : "") + (activation == Activation::relu ? ", relu" : "");
+          findings.expect(name, [&] { return linear(s, shift, integers, activation); });
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wengert::gpu_check
 
@@ -308,5 +391,6 @@ int main(int count, char** arguments) {
   test_cross_entropy(findings, quick);
   test_elementwise(findings, quick);
   test_optimizers(findings, quick);
+  test_linear(findings, quick);
   return findings.write(count > 1 ? arguments[1] : "/dev/null");
 }

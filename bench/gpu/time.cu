@@ -4,9 +4,11 @@
 #include <memory>
 #include <thread>
 
+#include "bench/gpu/cublas.hpp"
 #include "bench/gpu/timing.hpp"
 #include "kernels/gpu/cross_entropy.hpp"
 #include "kernels/gpu/inverse_l1.hpp"
+#include "kernels/gpu/linear.hpp"
 #include "kernels/gpu/optimizer.hpp"
 #include "kernels/gpu/unary.hpp"
 #include "kernels/parallel.hpp"
@@ -372,6 +374,76 @@ void optimizers(Clock& clock, Results& results) {
   }
 }
 
+// Some of the elements of a product, in float64: `term(i, j, k)` is what element (i, j) adds up.
+template <class Term>
+std::string check_product(const std::vector<float>& got, std::int64_t rows, std::int64_t cols, std::int64_t depth,
+                          const Term& term, double close) {
+  std::vector<double> some, wanted;
+  for (int sample = 0; sample < 2000; ++sample) {
+    const auto i = static_cast<std::int64_t>(hashed(size(sample), 5, 0, 0.999999f) * static_cast<float>(rows));
+    const auto j = static_cast<std::int64_t>(hashed(size(sample), 6, 0, 0.999999f) * static_cast<float>(cols));
+    double sum = 0;
+    for (std::int64_t k = 0; k < depth; ++k) sum += term(i, j, k);
+    some.push_back(static_cast<double>(got[size(i * cols + j)]));
+    wanted.push_back(sum);
+  }
+  return testing::difference(some, wanted, close);
+}
+
+void linear(Clock& clock, Results& results, Cublas* cublas, kernels::LinearShape s) {
+  using kernels::gpu::Activation;
+  const On on{clock.stream()};
+  Floats x(s.rows * s.in, 1), w(s.out * s.in, 2), b(s.out, 3), y(s.rows * s.out), dy(s.rows * s.out, 4),
+      dx(s.rows * s.in), dw(s.out * s.in), scratch(std::max<std::int64_t>(1, kernels::gpu::linear_scratch(s)));
+  simt::Array<unsigned> tickets(size(kernels::gpu::linear_tickets(s)));
+  tickets.upload(std::vector<unsigned>(tickets.size(), 0));
+  const std::vector<float> hx = x.download(), hw = w.download(), hdy = dy.download();
+  const auto at = [](const std::vector<float>& v, std::int64_t i) { return static_cast<double>(v[size(i)]); };
+  const auto forward_term = [&](auto i, auto j, auto k) { return at(hx, i * s.in + k) * at(hw, j * s.in + k); };
+  const double flops = 2.0 * static_cast<double>(s.rows) * static_cast<double>(s.in) * static_cast<double>(s.out);
+  const std::string name = std::to_string(s.rows) + " x " + std::to_string(s.in) + " x " + std::to_string(s.out);
+  const bool small = s.rows * s.out < 100'000;
+  const auto measure = [&](const std::string& who, const std::string& what, const auto& work, const auto& term,
+                           Floats& result, std::int64_t rows, std::int64_t cols, std::int64_t depth, double close) {
+    simt::check(cudaMemset(result, 0xff, size(rows * cols) * 4));
+    work(0);
+    clock.wait();
+    const std::string wrong = check_product(result.download(), rows, cols, depth, term, close);
+    results.add(who, what + " " + name, "warm", clock.call(work), {0, flops}, wrong);
+    if (small) results.add(who, what + " " + name, "node", clock.node(work), {0, flops}, wrong);
+  };
+  const auto forward = [&](Activation activation, const float* bias) {
+    return
+        [&, activation, bias](int) { kernels::gpu::linear(on, s, activation, x, w, bias, y, scratch, tickets.data()); };
+  };
+  measure("wengert", "linear fp32 (a1)", forward(Activation::none, nullptr), forward_term, y, s.rows, s.out, s.in,
+          5e-6);
+  results.add("wengert", "linear fp32 + bias + relu (a6, a7) " + name, small ? "node" : "warm",
+              small ? clock.node(forward(Activation::relu, b)) : clock.call(forward(Activation::relu, b)), {0, flops});
+  const auto to_dx = [&](int) {
+    kernels::gpu::linear_backward(on, s, x, w, dy, {dx, SinkMode::write}, {nullptr, SinkMode::ignore});
+  };
+  const auto to_dw = [&](int) {
+    kernels::gpu::linear_backward(on, s, x, w, dy, {nullptr, SinkMode::ignore}, {dw, SinkMode::write});
+  };
+  measure(
+      "wengert", "linear fp32 dx", to_dx,
+      [&](auto i, auto j, auto k) { return at(hdy, i * s.out + k) * at(hw, k * s.in + j); }, dx, s.rows, s.in, s.out,
+      5e-6);
+  measure(
+      "wengert", "linear fp32 dW", to_dw,
+      [&](auto i, auto j, auto k) { return at(hdy, k * s.out + i) * at(hx, k * s.in + j); }, dw, s.out, s.in, s.rows,
+      5e-6);
+  if (cublas == nullptr) return;
+  for (const bool tf32 : {false, true}) {
+    const auto peer = [&, tf32](int) {
+      cublas->linear(tf32, static_cast<int>(s.rows), static_cast<int>(s.in), static_cast<int>(s.out), x, w, y);
+    };
+    measure("cublas", tf32 ? "linear tf32" : "linear fp32", peer, forward_term, y, s.rows, s.out, s.in,
+            tf32 ? 3e-3 : 5e-6);
+  }
+}
+
 // A part that fails is noted, and the others go on.
 template <class Part>
 void attempt(Results& results, const char* name, const Part& part) {
@@ -396,5 +468,13 @@ int main(int count, char** arguments) {
   attempt(results, "relu", [&] { elementwise(clock, results, wengert::kernels::Relu{}, "relu"); });
   attempt(results, "sigmoid", [&] { elementwise(clock, results, wengert::kernels::Sigmoid{}, "sigmoid"); });
   attempt(results, "optimizers", [&] { optimizers(clock, results); });
+  std::unique_ptr<Cublas> cublas;
+  attempt(results, "cublas", [&] { cublas = std::make_unique<Cublas>(clock.stream()); });
+  for (const wengert::kernels::LinearShape shape : {wengert::kernels::LinearShape{4096, 4096, 4096},
+                                                    {8192, 8192, 8192},
+                                                    {1024, 1024, 1024},
+                                                    {128, 784, 256},
+                                                    {20, 2, 4}})
+    attempt(results, "linear", [&] { linear(clock, results, cublas.get(), shape); });
   return results.write(count > 1 ? arguments[1] : "/dev/null");
 }
