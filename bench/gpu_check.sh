@@ -29,6 +29,7 @@ while (($#)); do
 done
 : "${out:?gpu_check.sh: --out DIR is missing}"
 mkdir -p "$out" "$build"
+PATH+=:/usr/local/cuda/bin
 
 programs="test stress time cub"
 nvcc_flags=(-std=c++20 -O3 -I. -Ikernels/simt/umbrella --expt-relaxed-constexpr -fmad=false -lineinfo
@@ -134,6 +135,8 @@ sanitize() {
 bench() {
   local code=0 members
   rm -f "$build"/{time,cub,pytorch}.json
+  # cuBLAS may be there as PyTorch's alone.
+  export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-}:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
   members=$(lines=400 timed run-time 200 "$build/time" "$build/time.json") || code=1
   members+=", $(lines=30 timed run-cub 60 "$build/cub" "$build/cub.json")"
   members+=", $(lines=60 timed run-pytorch 200 python3 bench/gpu/pytorch.py "$build/pytorch.json")"

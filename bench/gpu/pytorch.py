@@ -10,7 +10,14 @@ import torch
 import torch.nn.functional as F
 
 ROWS, MISSING = [], []
+BEGIN = time.time()
 MILLION = 1_000_000
+
+
+def save():
+    out = {"torch": torch.__version__, "seconds": time.time() - BEGIN, "results": ROWS, "missing": MISSING}
+    with open(sys.argv[1], "w", encoding="utf-8") as file:
+        json.dump(out, file, indent=1)
 
 
 def microseconds(work):
@@ -52,10 +59,11 @@ def measure(what, how, work, bytes=0, flops=0, timer=microseconds, who="eager"):
     except Exception as error:  # noqa: BLE001  (whatever goes wrong, the others are still measured)
         MISSING.append({"what": f"{who} {what}", "why": str(error)[:300]})
         print(who, what, "FAILED", str(error)[:200], flush=True)
-        return
+        return save()
     ROWS.append({"who": f"pytorch {who}", "what": what, "how": how, "us": us, "bytes": bytes, "flops": flops})
     rate = f"{bytes / us / 1e6:8.3f} TB/s" if bytes else f"{flops / us / 1e6:8.2f} TFLOP/s"
     print(f"{who:9} {what:44} {how:5} {us:12.2f} us {rate}", flush=True)
+    save()
 
 
 def both(what, how, function, *args, bytes=0, flops=0):
@@ -139,7 +147,6 @@ def linear():
 
 
 def main():
-    begin = time.time()
     with torch.no_grad():
         linear()
         optimizers()
@@ -150,9 +157,6 @@ def main():
     cross_entropy(MILLION, 10, False)
     torch.cuda.empty_cache()
     cross_entropy(8192, 128256, False)
-    out = {"torch": torch.__version__, "seconds": time.time() - begin, "results": ROWS, "missing": MISSING}
-    with open(sys.argv[1], "w", encoding="utf-8") as file:
-        json.dump(out, file, indent=1)
 
 
 main()
