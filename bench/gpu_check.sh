@@ -120,7 +120,7 @@ sanitize() {
   for tool in memcheck racecheck initcheck synccheck; do
     local options=(--tool $tool --error-exitcode 1 --print-limit 20)
     [[ $tool == memcheck ]] && options+=(--leak-check full --padding 512)
-    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/test" /dev/null --quick 9 >"$build/$tool.member"
+    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/test" /dev/null quick 9 >"$build/$tool.member"
       echo $? >"$build/$tool.code"; } &
   done
   wait

@@ -86,14 +86,14 @@ std::string other_bits(const std::vector<T>& got, const std::vector<T>& wanted) 
   return {};
 }
 
-/// Runs checks by name, or only every so-manieth, and writes what came of them.
+/// Runs checks by name, or only every so-manieth of those whose name begins with `only`, and writes what came of them.
 class Findings {
  public:
-  explicit Findings(int every = 1) : every_(every) {}
+  explicit Findings(int every = 1, std::string only = {}) : every_(every), only_(std::move(only)) {}
   /// check() gives what is wrong, or nothing; an exception is a failure too.
   template <class Check>
   void expect(const std::string& name, const Check& check) {
-    if (asked_++ % every_ != 0) return;
+    if (!name.starts_with(only_) || asked_++ % every_ != 0) return;
     std::string wrong;
     try {
       wrong = check();
@@ -132,6 +132,7 @@ class Findings {
     return result + '"';
   }
   int every_, asked_ = 0, count_ = 0;
+  std::string only_;
   std::vector<Failure> failures_;
 };
 
