@@ -13,7 +13,7 @@ namespace wengert::bench {
 struct Entrant {
   std::string name;
   std::function<std::vector<float>()> compute;      ///< five steps, and their result; empty for a limit
-  std::function<double(double seconds)> step_time;  ///< of a step in seconds, from at least so many of them
+  std::function<double(double seconds)> step_time;  ///< of a step in seconds, from about so many of them
 };
 
 /// Wengert, in each way in which it does this work, and the limits that apply to it.

@@ -1,6 +1,7 @@
 // The time of a step.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -14,17 +15,28 @@ double seconds_of(Work&& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// Seconds that one step() takes, from steps that take at least `seconds` together. They are doubled until they do: the
-/// shorter rounds warm the caches.
+/// Seconds that one step() takes: the fastest of five rounds, since what else the machine does only ever adds to a round,
+/// or of as many as begin within ten times `seconds`. A round has as many steps as take at least a fifth of `seconds`;
+/// finding out how many warms the caches.
 template <class Step>
 double step_time(double seconds, Step&& step) {
-  step();
-  for (std::int64_t steps = 1;; steps *= 2) {
-    const double elapsed = seconds_of([&] {
+  constexpr int rounds = 5;
+  std::int64_t steps = 1;
+  const auto round = [&] {
+    return seconds_of([&] {
       for (std::int64_t i = 0; i < steps; ++i) step();
     });
-    if (elapsed >= seconds) return elapsed / static_cast<double>(steps);
+  };
+  step();
+  double latest = round();
+  for (; latest < seconds / rounds; latest = round()) steps *= 2;
+  double fastest = latest, spent = latest;
+  for (int i = 1; i < rounds && spent < 10 * seconds; ++i) {
+    latest = round();
+    fastest = std::min(fastest, latest);
+    spent += latest;
   }
+  return fastest / static_cast<double>(steps);
 }
 
 }  // namespace wengert::bench

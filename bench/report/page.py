@@ -9,8 +9,9 @@ programs' output alone; [the last section](#how-this-was-measured) says on which
 """
 
 HOW_TO_READ = """
-*How to read it.* A time is the median of all repetitions; the spread is the range between their quartiles over the median.
-A spread above 10 % is called noisy, and no goal is judged against a peer or a limit that is noisy. A ratio to a peer is the
+*How to read it.* Each repetition is a process of its own and gives the fastest of up to five rounds, since what else the machine
+does only ever adds to a round. A time is the median of all repetitions; the spread is the range between their quartiles over
+the median. A spread above 10 % is called noisy, and no goal is judged against a peer or a limit that is noisy. A ratio to a peer is the
 peer's time over ours, in the same run and by turns: above 1x wengert is faster. A limit is what the same machine does at the
 same working set when it only copies (the better of plain and non-temporal copy), or when it only multiplies and adds; a
 share of it counts the bytes or operations that the work needs at least. A working set below the last-level cache is labelled

@@ -1,0 +1,10 @@
+// expect: inline PTX is not emulated
+#include <simt.hpp>
+
+__global__ void kernel() {
+#ifdef FIXED
+  __syncthreads();
+#else
+  asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
+#endif
+}
