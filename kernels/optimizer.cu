@@ -114,7 +114,7 @@ __global__ void __launch_bounds__(threads)
 }
 
 simt::Launch over(const On& on, std::int64_t n) {
-  return {grid_of(ceil_div(n, threads * 4), 8, on), threads, 0, on.stream};
+  return {grid_of(ceil_div(n, threads * 4), 64, on), threads, 0, on.stream};
 }
 // `update` takes one array of each kind, of which it does not write the gradient.
 float* only_read(const float* g) { return const_cast<float*>(g); }

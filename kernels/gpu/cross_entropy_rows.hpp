@@ -40,7 +40,7 @@ struct Labels {
     __device__ bool valid() const { return label >= 0; }
 
     template <class F>
-    __device__ void terms(bool, const float*, int, float, const F&) const {}
+    __device__ static void terms(bool, const float*, int, float, const F&) {}
     __device__ float loss(float highest, const float (&total)[sums]) const {
       return (highest + logf(total[0])) - picked;
     }
@@ -73,7 +73,7 @@ struct Probabilities {
 
     /// add(which, term) for class c, which is `away` below the greatest; where there is no such class, terms of -0.
     template <class F>
-    __device__ void terms(bool there, const float* from, int c, float away, const F& add) const {
+    __device__ static void terms(bool there, const float* from, int c, float away, const F& add) {
       const float weight = there ? from[c] : -0.0f;
       add(1, weight);
       add(2, weight == 0.0f ? weight : weight * away);

@@ -26,10 +26,10 @@ struct Lanes {
 /// Thread t holds the lanes 4 t + q, which one 16-byte access reads.
 struct Neighbours {
   __device__ static int lane(int q) { return 4 * warp_lane() + q; }
-  /// The sum of all lanes, in thread 0.
+  /// The sum of all lanes, in every thread; also if the threads are turned round, since x + y = y + x.
   __device__ static float fold(Lanes x) {
     for (int step = 16; step > 0; step /= 2) {
-      for (int q = 0; q < 4; ++q) x.add(q, __shfl_down_sync(whole_warp, x.v[q], step));
+      for (int q = 0; q < 4; ++q) x.add(q, __shfl_xor_sync(whole_warp, x.v[q], step));
     }
     return __fadd_rn(__fadd_rn(x.v[0], x.v[2]), __fadd_rn(x.v[1], x.v[3]));
   }
