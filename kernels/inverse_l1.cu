@@ -184,7 +184,7 @@ __device__ void finish(const Pairs& pairs, const float* slots, float* s, float* 
 }
 
 template <int Together>
-__global__ void __launch_bounds__(threads, Together == sign_rows ? 1 : 4)
+__global__ void __launch_bounds__(threads, Together == sign_rows ? 1 : 2)
     forward(Pairs pairs, const float* a, const float* b, float* s, std::int32_t* signs, float* loss, float* slots,
             unsigned* ticket) {
   const int count = first_slot(tree_block, pairs.offsets[pairs.segments], pairs.segments);
@@ -279,7 +279,7 @@ __device__ void spread_part(int from, int to, const std::int32_t* signs, float s
 }
 
 template <bool Add>
-__global__ void __launch_bounds__(threads, 4)
+__global__ void __launch_bounds__(threads, 3)
     backward(Pairs pairs, const std::int32_t* signs, const float* s, const float* dloss, Range range, float* db) {
   const int count = first_slot(group, pairs.offsets[pairs.segments], pairs.segments);
   for (int i = static_cast<int>(blockIdx.x) * warps + warp_of_block(); i < count;

@@ -340,7 +340,7 @@ std::string linear(kernels::LinearShape s, std::size_t shift, bool integers, ker
   Guarded<unsigned> tickets(zeros);
   kernels::gpu::linear({}, s, activation, gx.data(), gw.data(), gb.data(), gy.data(), scratch.data(), tickets.data());
   kernels::gpu::linear_backward({}, s, gx.data(), gw.data(), gdy.data(), {gdx.data(), SinkMode::add},
-                                {gdw.data(), SinkMode::add});
+                                {gdw.data(), SinkMode::add}, scratch.data(), tickets.data());
   const double close = integers ? 0 : 3e-6;
   using testing::difference;
   return first_of({{"y", difference(wide(gy.get()), y, close)},
@@ -364,6 +364,8 @@ void test_linear(Findings& findings, bool quick) {
                                        {7, 2100, 9},
                                        {1024, 64, 1024},
                                        {1030, 33, 1025},
+                                       {1024, 1024, 1024},
+                                       {130, 2500, 129},
                                        {1024, 264, 1152}}) {
     const bool large = s.rows * s.in * s.out > 1'000'000;
     if (quick && large) continue;

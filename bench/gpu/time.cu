@@ -421,10 +421,12 @@ void linear(Clock& clock, Results& results, Cublas* cublas, kernels::LinearShape
   results.add("wengert", "linear fp32 + bias + relu (a6, a7) " + name, small ? "node" : "warm",
               small ? clock.node(forward(Activation::relu, b)) : clock.call(forward(Activation::relu, b)), {0, flops});
   const auto to_dx = [&](int) {
-    kernels::gpu::linear_backward(on, s, x, w, dy, {dx, SinkMode::write}, {nullptr, SinkMode::ignore});
+    kernels::gpu::linear_backward(on, s, x, w, dy, {dx, SinkMode::write}, {nullptr, SinkMode::ignore}, scratch,
+                                  tickets.data());
   };
   const auto to_dw = [&](int) {
-    kernels::gpu::linear_backward(on, s, x, w, dy, {nullptr, SinkMode::ignore}, {dw, SinkMode::write});
+    kernels::gpu::linear_backward(on, s, x, w, dy, {nullptr, SinkMode::ignore}, {dw, SinkMode::write}, scratch,
+                                  tickets.data());
   };
   measure(
       "wengert", "linear fp32 dx", to_dx,

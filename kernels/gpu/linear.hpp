@@ -14,7 +14,7 @@ namespace wengert::kernels::gpu {
 
 enum class Activation : std::uint8_t { none, relu };
 
-/// Floats and tickets (zeros, and zeros again afterwards) that linear needs to add up slices of a small product.
+/// Floats and tickets (zeros, and zeros again afterwards) that either pass needs to add up slices of a product.
 std::int64_t linear_scratch(LinearShape);
 std::int64_t linear_tickets(LinearShape);
 
@@ -23,6 +23,6 @@ void linear(On, LinearShape, Activation, const float* x, const float* weight, co
             float* scratch, unsigned* tickets);
 /// dx = dy W and dW = dy^T x.
 void linear_backward(On, LinearShape, const float* x, const float* weight, const float* dy, Sink<float> dx,
-                     Sink<float> dweight);
+                     Sink<float> dweight, float* scratch, unsigned* tickets);
 
 }  // namespace wengert::kernels::gpu
