@@ -56,6 +56,7 @@ __device__ bool add_slices(const Slices& slices, float (&sum)[N]) {
   if (!is_last_block(slices.tickets + tile, static_cast<unsigned>(slices.count))) return false;
 #pragma unroll
   for (int i = 0; i < N; ++i) sum[i] = at(0, i);
+#pragma unroll(N <= 8 ? 4 : 1)
   for (int slice = 1; slice < slices.count; ++slice) {
 #pragma unroll
     for (int i = 0; i < N; ++i) sum[i] = __fadd_rn(sum[i], at(slice, i));

@@ -139,7 +139,7 @@ void similarity(Clock& clock, Results& results) {
     const std::string wrong = one.verify(on);
     results.add("wengert", "similarity forward, 100M (d1)", "cold", clock.call([&](int) { one.forward(on); }),
                 bytes(one.n, 8.25), wrong);
-    for (const int blocks : {132 * 2, 132 * 3, 132 * 8, 132 * 16, 3052}) {  // what the choice of the grid is worth (d5)
+    for (const int blocks : {132 * 3, 132 * 6, 132 * 9, 3052}) {  // what the choice of the grid is worth (d5)
       const On other{clock.stream(), blocks};
       results.add("wengert", "similarity forward, 100M, " + std::to_string(blocks) + " blocks", "cold",
                   clock.call([&](int) { one.forward(other); }), bytes(one.n, 8.25), wrong);
@@ -148,7 +148,7 @@ void similarity(Clock& clock, Results& results) {
                 clock.call([&](int) { one.backward(on, SinkMode::add); }), bytes(one.n, 8.25), wrong);
     results.add("wengert", "similarity backward write, 100M", "cold",
                 clock.call([&](int) { one.backward(on, SinkMode::write); }), bytes(one.n, 4.25), wrong);
-    for (const int blocks : {132 * 4, 132 * 16, 6104}) {
+    for (const int blocks : {132 * 8, 132 * 16, 6104}) {
       const On other{clock.stream(), blocks};
       results.add("wengert", "similarity backward add, 100M, " + std::to_string(blocks) + " blocks", "cold",
                   clock.call([&](int) { one.backward(other, SinkMode::add); }), bytes(one.n, 8.25), wrong);
@@ -274,7 +274,14 @@ void cross_entropy(Clock& clock, Results& results) {
                 {8 * numbers}, wrong);
     results.add("wengert", "cross-entropy loss only " + name, "cold",
                 clock.call([&](int) { all.run(on, SinkMode::ignore); }), {4 * numbers}, wrong);
-    if (!shape.soft) continue;
+    if (!shape.soft) {
+      for (const int blocks : {66, 99, 132, 198}) {  // the fewer rows at once, the more of them stay in the L2 cache
+        const On other{clock.stream(), blocks};
+        results.add("wengert", "cross-entropy fwd+bwd " + name + ", " + std::to_string(blocks) + " blocks", "cold",
+                    clock.call([&](int) { all.run(other); }), {8 * numbers}, wrong);
+      }
+      continue;
+    }
     const std::string soft_wrong = all.verify(on, true);
     results.add("wengert", "soft cross-entropy fwd+bwd " + name, "cold", clock.call([&](int) { all.run_soft(on); }),
                 {12 * numbers}, soft_wrong);
@@ -360,7 +367,7 @@ void optimizers(Clock& clock, Results& results) {
       results.add("wengert", "adam " + name, "cold", clock.call(adam), {7 * bytes}, wrong);
       results.add("wengert", "sgd " + name, "cold", clock.call(sgd), {3 * bytes}, wrong);
       results.add("wengert", "sgd with momentum " + name, "cold", clock.call(momentum), {5 * bytes}, wrong);
-      for (const int blocks : {132 * 4, 132 * 16, 132 * 64}) {
+      for (const int blocks : {132 * 16, 132 * 256, 97657}) {
         const On other{clock.stream(), blocks};
         results.add("wengert", "adam " + name + ", " + std::to_string(blocks) + " blocks", "cold", clock.call([&](int) {
           kernels::gpu::adam(other, rule, n, lr.data(), go.data(), t.data(), g, m, v, p);
