@@ -28,11 +28,11 @@ struct Negate {
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::nothing;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::negate(x);
   }
   template <class T>
-  T slope(T) const {
+  constexpr T slope(T) const {
     return T(-1);
   }
 };
@@ -41,11 +41,11 @@ struct Abs {  // slope 0 at 0
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::input;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::abs(x);
   }
   template <class T>
-  T slope(T x) const {
+  constexpr T slope(T x) const {
     return math::sign(x);
   }
 };
@@ -53,11 +53,11 @@ struct Exp {
   static constexpr const char* name = "exp";
   static constexpr Saves saves = Saves::result;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::exp(x);
   }
   template <class T>
-  T slope(T y) const {
+  constexpr T slope(T y) const {
     return y;
   }
 };
@@ -65,11 +65,11 @@ struct Log {  // log 0 = -inf, log of a negative number = NaN
   static constexpr const char* name = "log";
   static constexpr Saves saves = Saves::input;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::log(x);
   }
   template <class T>
-  T slope(T x) const {
+  constexpr T slope(T x) const {
     return T(1) / x;
   }
 };
@@ -77,11 +77,11 @@ struct Sqrt {  // slope inf at 0
   static constexpr const char* name = "sqrt";
   static constexpr Saves saves = Saves::result;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::sqrt(x);
   }
   template <class T>
-  T slope(T y) const {
+  constexpr T slope(T y) const {
     return T(0.5) / y;
   }
 };
@@ -90,11 +90,11 @@ struct Square {
   static constexpr bool integers = true;
   static constexpr Saves saves = Saves::input;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::multiply(x, x);
   }
   template <class T>
-  T slope(T x) const {
+  constexpr T slope(T x) const {
     return x + x;
   }
 };
@@ -103,11 +103,11 @@ struct Pow {  // x^exponent; slope exponent * x^(exponent - 1), and 0 where the 
   static constexpr Saves saves = Saves::input;
   double exponent;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::pow(x, exponent);
   }
   template <class T>
-  T slope(T x) const {
+  constexpr T slope(T x) const {
     return exponent == 0 ? T(0) : T(exponent) * math::pow(x, exponent - 1);
   }
 };
@@ -115,11 +115,11 @@ struct Relu {  // max(x, 0), NaN stays NaN; slope 0 at 0, 1 at NaN
   static constexpr const char* name = "relu";
   static constexpr Saves saves = Saves::result;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return x < T(0) ? T(0) : x;
   }
   template <class T>
-  T slope(T y) const {
+  constexpr T slope(T y) const {
     return y <= T(0) ? T(0) : T(1);
   }
 };
@@ -127,11 +127,11 @@ struct Sigmoid {  // 1 / (1 + e^-x)
   static constexpr const char* name = "sigmoid";
   static constexpr Saves saves = Saves::result;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::sigmoid(x);
   }
   template <class T>
-  T slope(T y) const {
+  constexpr T slope(T y) const {
     return y * (T(1) - y);
   }
 };
@@ -139,11 +139,11 @@ struct Tanh {
   static constexpr const char* name = "tanh";
   static constexpr Saves saves = Saves::result;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::tanh(x);
   }
   template <class T>
-  T slope(T y) const {
+  constexpr T slope(T y) const {
     return T(1) - y * y;
   }
 };
@@ -151,11 +151,11 @@ struct Softplus {  // log(1 + e^x) = max(x, 0) + log1p(e^-|x|); slope sigmoid(x)
   static constexpr const char* name = "softplus";
   static constexpr Saves saves = Saves::input;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return (x < T(0) ? T(0) : x) + math::log1p(math::exp(-math::abs(x)));
   }
   template <class T>
-  T slope(T x) const {
+  constexpr T slope(T x) const {
     return math::sigmoid(x);
   }
 };
@@ -167,11 +167,11 @@ struct AddNumber {
   static constexpr Saves saves = Saves::nothing;
   double number;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::add(x, math::convert<T>(number));
   }
   template <class T>
-  T slope(T) const {
+  constexpr T slope(T) const {
     return T(1);
   }
 };
@@ -181,11 +181,11 @@ struct SubtractFromNumber {  // number - x
   static constexpr Saves saves = Saves::nothing;
   double number;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::subtract(math::convert<T>(number), x);
   }
   template <class T>
-  T slope(T) const {
+  constexpr T slope(T) const {
     return T(-1);
   }
 };
@@ -195,11 +195,11 @@ struct MultiplyByNumber {
   static constexpr Saves saves = Saves::nothing;
   double number;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return math::multiply(x, math::convert<T>(number));
   }
   template <class T>
-  T slope(T) const {
+  constexpr T slope(T) const {
     return T(number);
   }
 };
@@ -208,11 +208,11 @@ struct DivideByNumber {  // x / number, a true division: x * (1 / number) rounds
   static constexpr Saves saves = Saves::nothing;
   double number;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return x / T(number);
   }
   template <class T>
-  T slope(T) const {
+  constexpr T slope(T) const {
     return T(1) / T(number);
   }
 };
@@ -221,11 +221,11 @@ struct DivideNumberBy {  // number / x; slope -number / x^2
   static constexpr Saves saves = Saves::input;
   double number;
   template <class T>
-  T value(T x) const {
+  constexpr T value(T x) const {
     return T(number) / x;
   }
   template <class T>
-  T slope(T x) const {
+  constexpr T slope(T x) const {
     return -(T(number) / x) / x;
   }
 };

@@ -12,11 +12,15 @@
 
 namespace simt {
 
-/// How many blocks of how many threads, and the bytes of each block's dynamic shared memory.
+/// A device's queue of launches. All of the simulator's are one: a launch returns when it is done.
+struct Stream {};
+
+/// How many blocks of how many threads, the bytes of each block's dynamic shared memory, and where.
 struct Launch {
   dim3 grid = {};
   dim3 block = {};
   std::size_t shared_bytes = 0;
+  Stream stream = {};
 };
 
 namespace detail {

@@ -7,10 +7,21 @@
 
 #include "kernels/simt/error.hpp"
 
-namespace simt::detail {
+namespace simt {
+
+namespace detail {
 
 inline void check(cudaError_t code, const std::string& what) {
-  if (code != cudaSuccess) throw Error(what + ": " + cudaGetErrorString(code));
+  if (code == cudaSuccess) return;
+  cudaGetLastError();  // or the next call would report it again
+  throw Error(what + ": " + cudaGetErrorString(code));
 }
 
-}  // namespace simt::detail
+}  // namespace detail
+
+/// For host code that calls CUDA itself. Throws Error, with the caller's line.
+inline void check(cudaError_t code, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  if (code != cudaSuccess) detail::check(code, std::string(file) + ':' + std::to_string(line));
+}
+
+}  // namespace simt

@@ -43,5 +43,6 @@ TEST_CASE("kernels: tf32 matmul with a cp.async double buffer") { run_under_ever
 TEST_CASE("kernels: bf16 matmul with ldmatrix") { run_under_every_schedule(simt_checks::bf16_matmul); }
 TEST_CASE("kernels: histogram with atomics") { run_under_every_schedule(simt_checks::histogram); }
 TEST_CASE("kernels: scan") { run_under_every_schedule(simt_checks::scan); }
+TEST_CASE("kernels: reversal in static and dynamic shared memory") { run_under_every_schedule(simt_checks::reversal); }
 
 }  // namespace

@@ -19,6 +19,7 @@ std::string tf32_matmul();
 std::string bf16_matmul();
 std::string histogram();
 std::string scan();
+std::string reversal();
 
 struct Check {
   const char* name;
@@ -33,6 +34,7 @@ inline constexpr Check checks[] = {
     {"bf16 mma matmul with ldmatrix", bf16_matmul},
     {"histogram with atomics", histogram},
     {"scan", scan},
+    {"reversal in static and dynamic shared memory", reversal},
 };
 
 /// Multiples of 1/8 within [-4, 4): sums of a few thousand of them, or of their products, are exact in any order, and

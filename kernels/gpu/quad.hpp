@@ -1,0 +1,30 @@
+// Four neighbouring floats: what one 16-byte access of a thread carries.
+#pragma once
+
+#include <cstdint>
+
+#include <simt.hpp>
+
+namespace wengert::kernels::gpu {
+
+struct Quad {
+  float v[4];
+  __device__ float& operator[](int q) { return v[q]; }
+  __device__ float operator[](int q) const { return v[q]; }
+};
+
+__device__ inline Quad load4(const float* from) {
+  const float4 x = *reinterpret_cast<const float4*>(from);
+  return {{x.x, x.y, x.z, x.w}};
+}
+__device__ inline void store4(float* to, const Quad& x) {
+  *reinterpret_cast<float4*>(to) = make_float4(x.v[0], x.v[1], x.v[2], x.v[3]);
+}
+
+/// Whether 16-byte accesses may be used at all of the addresses.
+template <class... T>
+__host__ __device__ bool aligned16(const T*... p) {
+  return (... && (reinterpret_cast<std::uintptr_t>(p) % 16 == 0));
+}
+
+}  // namespace wengert::kernels::gpu
