@@ -32,6 +32,7 @@ mkdir -p "$out" "$build"
 PATH+=:/usr/local/cuda/bin
 
 programs="test stress time cub"
+# shellcheck disable=SC2054 # nvcc's lists have commas
 nvcc_flags=(-std=c++20 -O3 -I. -Ikernels/simt/umbrella --expt-relaxed-constexpr -fmad=false -lineinfo
   -gencode "arch=compute_${arch#sm_},code=$arch" -Xptxas -v,-warn-spills -Werror all-warnings
   -Xcompiler -Wall,-Wextra,-Werror)
@@ -116,9 +117,9 @@ stress() {
 }
 
 sanitize() {
-  local members=() worst=0 tool member
+  local members=() worst=0 tool
   for tool in memcheck racecheck initcheck synccheck; do
-    local options=(--tool $tool --error-exitcode 1 --print-limit 20)
+    local options=(--tool "$tool" --error-exitcode 1 --print-limit 20)
     [[ $tool == memcheck ]] && options+=(--leak-check full --padding 512)
     { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/test" /dev/null quick 9 >"$build/$tool.member"
       echo $? >"$build/$tool.code"; } &
@@ -136,7 +137,8 @@ bench() {
   local code=0 members
   rm -f "$build"/{time,cub,pytorch}.json
   # cuBLAS may be there as PyTorch's alone.
-  export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-}:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
+  LD_LIBRARY_PATH+=:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
+  export LD_LIBRARY_PATH
   members=$(lines=400 timed run-time 200 "$build/time" "$build/time.json") || code=1
   members+=", $(lines=30 timed run-cub 60 "$build/cub" "$build/cub.json")"
   members+=", $(lines=60 timed run-pytorch 200 python3 bench/gpu/pytorch.py "$build/pytorch.json")"
