@@ -44,16 +44,7 @@ void* __wrap_memset(void* to, int value, std::size_t size) {
 }
 
 // By these names clang++ calls them from 15 on.
-void* __tsan_memcpy(void* to, const void* from, std::size_t size) {
-  check_copy(to, from, size, __builtin_return_address(0));
-  return __real_memcpy(to, from, size);
-}
-void* __tsan_memmove(void* to, const void* from, std::size_t size) {
-  check_copy(to, from, size, __builtin_return_address(0));
-  return __real_memmove(to, from, size);
-}
-void* __tsan_memset(void* to, int value, std::size_t size) {
-  if (watching && size != 0 && is_kernels(to)) check(Doing::write, to, size, Where(__builtin_return_address(0)));
-  return __real_memset(to, value, size);
-}
+[[gnu::alias("__wrap_memcpy")]] void* __tsan_memcpy(void* to, const void* from, std::size_t size);
+[[gnu::alias("__wrap_memmove")]] void* __tsan_memmove(void* to, const void* from, std::size_t size);
+[[gnu::alias("__wrap_memset")]] void* __tsan_memset(void* to, int value, std::size_t size);
 }

@@ -6,7 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "tests/kernels/simt/support.hpp"
+
 namespace {
+
+using simt_testing::error_of;
 
 const simt::Launch one_thread{dim3(1), dim3(1)};
 
@@ -14,16 +18,6 @@ simt::Array<float> on_device(const std::vector<float>& values) {
   simt::Array<float> array(values.size());
   array.upload(values);
   return array;
-}
-
-template <class Action>
-std::string error_of(const Action& action) {
-  try {
-    action();
-  } catch (const simt::Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 __global__ void two_groups(const float* in, float* out) {
