@@ -3,6 +3,7 @@
 #include <charconv>
 #include <ostream>
 
+#include "kernels/backend.hpp"
 #include "kernels/dtype.hpp"
 #include "kernels/error.hpp"
 
@@ -35,21 +36,19 @@ std::ostream& operator<<(std::ostream& out, Device device) {
 }
 
 std::string why_unavailable(Device device) {
-  switch (device.type) {
-    case Device::Type::cpu:
-      return {};
-    case Device::Type::simt:
-      return "this version has no block simulator to run CUDA kernels on; use --device cpu";
-    default:
-      return "this version was built without CUDA kernels; use --device cpu";
+  if (device.type == Device::Type::cpu) return {};
+  try {
+    kernels::backend(device);
+    return {};
+  } catch (const std::exception& error) {
+    return error.what();
   }
 }
 
 bool is_available(Device device) { return why_unavailable(device).empty(); }
 
 void require_available(Device device) {
-  if (const std::string why = why_unavailable(device); !why.empty())
-    fail("device ", device, " is not available: ", why);
+  if (device.type != Device::Type::cpu) kernels::backend(device);
 }
 
 }  // namespace wengert

@@ -13,35 +13,7 @@
 
 namespace wengert::kernels {
 
-class Stream;
-
-/// A list of kernel calls with their arguments, to be run again in order.
-class CallList {
- public:
-  template <auto Kernel, class... Args>
-  void append(const Args&... args) {
-    calls_.push_back(std::make_unique<BoundCall<Kernel, Args...>>(args...));
-  }
-  void run(Stream& stream) const {
-    for (const auto& call : calls_) call->run(stream);
-  }
-  std::size_t size() const { return calls_.size(); }
-
- private:
-  struct Call {
-    virtual ~Call() = default;
-    virtual void run(Stream&) = 0;
-  };
-  template <auto Kernel, class... Args>
-  struct BoundCall final : Call {
-    explicit BoundCall(const Args&... args) : bound(args...) {}
-    void run(Stream& stream) override {
-      std::apply([&](const auto&... args) { Kernel(stream, args...); }, bound);
-    }
-    std::tuple<Args...> bound;
-  };
-  std::vector<std::unique_ptr<Call>> calls_;
-};
+class CallList;
 
 /// Where kernels of one device are issued, in order.
 class Stream {
@@ -49,15 +21,63 @@ class Stream {
   constexpr explicit Stream(Device device) : device_(device) {}
   Device device() const { return device_; }
 
-  /// Runs the kernel, and appends the call to `recording` if there is one.
-  template <auto Kernel, class... Args>
-  void submit(CallList* recording, const Args&... args) {
-    if (recording) recording->append<Kernel>(args...);
-    Kernel(*this, args...);
-  }
+  /// Runs kernel(stream, args...), and appends the call to `recording` if there is one.
+  template <class Kernel, class... Args>
+  void submit(CallList* recording, Kernel kernel, const Args&... args);
 
  private:
   Device device_;
 };
+
+/// A kernel that the compiler knows, so that calling it needs no pointer.
+template <auto Kernel>
+struct Known {
+  template <class... Args>
+  void operator()(Stream& stream, const Args&... args) const {
+    Kernel(stream, args...);
+  }
+};
+
+/// A list of kernel calls with their streams and arguments, to be run again in order.
+class CallList {
+ public:
+  template <class Kernel, class... Args>
+  void append(Stream& stream, Kernel kernel, const Args&... args) {
+    one_stream_ = one_stream_ && (calls_.empty() || stream_ == &stream);
+    stream_ = &stream;
+    calls_.push_back(std::make_unique<BoundCall<Kernel, Args...>>(stream, kernel, args...));
+  }
+  void run() const {
+    for (const auto& call : calls_) call->run();
+  }
+  std::size_t size() const { return calls_.size(); }
+  /// The stream of all calls; null if there are none, or several streams.
+  Stream* stream() const { return one_stream_ ? stream_ : nullptr; }
+
+ private:
+  struct Call {
+    virtual ~Call() = default;
+    virtual void run() = 0;
+  };
+  template <class Kernel, class... Args>
+  struct BoundCall final : Call {
+    explicit BoundCall(Stream& on, Kernel called, const Args&... args) : stream(on), kernel(called), bound(args...) {}
+    void run() override {
+      std::apply([&](const auto&... args) { kernel(stream, args...); }, bound);
+    }
+    Stream& stream;
+    [[no_unique_address]] Kernel kernel;
+    std::tuple<Args...> bound;
+  };
+  std::vector<std::unique_ptr<Call>> calls_;
+  Stream* stream_ = nullptr;
+  bool one_stream_ = true;
+};
+
+template <class Kernel, class... Args>
+void Stream::submit(CallList* recording, Kernel kernel, const Args&... args) {
+  if (recording) recording->append(*this, kernel, args...);
+  kernel(*this, args...);
+}
 
 }  // namespace wengert::kernels

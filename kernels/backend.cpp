@@ -1,0 +1,84 @@
+#include "kernels/backend.hpp"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "kernels/error.hpp"
+
+namespace wengert {
+namespace {
+
+// Under SIMT_CHECKED=1 the simulator's checker watches the kernels: slower, and it finds races, uninitialised reads and
+// accesses out of bounds.
+std::string library_name(Device device) {
+  if (device.type == Device::Type::cuda) return "libwengert_cuda.so";
+  const char* const checked = std::getenv("SIMT_CHECKED");
+  return checked && *checked && *checked != '0' ? "libwengert_simt_checked.so" : "libwengert_simt.so";
+}
+
+// Where a device's library may be: where WENGERT_DEVICES says, in the build tree, in the place of installation, beside the
+// program.
+std::vector<std::filesystem::path> folders() {
+  std::vector<std::filesystem::path> all;
+  if (const char* const chosen = std::getenv("WENGERT_DEVICES"); chosen && *chosen) return {chosen};
+  all.emplace_back(WENGERT_BUILT_DEVICES);
+  all.emplace_back(WENGERT_INSTALLED_DEVICES);
+  std::error_code none;
+  all.push_back(std::filesystem::read_symlink("/proc/self/exe", none).parent_path().parent_path() / "lib" / "wengert");
+  return all;
+}
+
+using Open = kernels::Backend* (*)(Device);
+
+Open open_library(Device device) {
+  const std::string name = library_name(device);
+  for (const std::filesystem::path& folder : folders()) {
+    const std::filesystem::path file = folder / name;
+    if (std::error_code none; !std::filesystem::exists(file, none)) continue;
+    void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library) fail(dlerror());
+    if (void* const found = dlsym(library, "wengert_backend")) return reinterpret_cast<Open>(found);
+    fail(file.string(), " is no library of a device");
+  }
+  fail(device.type == Device::Type::cuda ? "its kernels are not built: that takes the CUDA toolkit and the CMake option "
+                                           "WENGERT_CUDA (./run --device cuda sets it); without a GPU use --device simt"
+                                         : "its kernels are not built: build the CMake target wengert_simt",
+       " (looked for ", name, " in ", folders().front().string(), ")");
+}
+
+kernels::Backend& open(Device device) {
+  if (device.type == Device::Type::cpu) fail("the CPU has no library of its own");
+  return *open_library(device)(device);
+}
+
+}  // namespace
+
+namespace kernels {
+
+Backend& backend(Device device) {
+  static constinit std::array<std::atomic<Backend*>, 2> first{};  // the device with index 0 of simt and of cuda
+  if (device.index > 0) return open(device);
+  std::atomic<Backend*>& known = first[static_cast<std::size_t>(device.type) - 1];
+  if (Backend* const found = known.load(std::memory_order_acquire)) return *found;
+  try {
+    known = &open(device);
+  } catch (const std::exception& error) {
+    fail("device ", device, " is not available: ", error.what());
+  }
+  return *known;
+}
+
+AnyKernel detail::find_kernel(Device device, const char* name) {
+  if (const AnyKernel found = backend(device).find(name)) return found;
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> readable(abi::__cxa_demangle(name, nullptr, nullptr, &status), std::free);
+  fail("device ", device, " has no kernel for ", readable ? readable.get() : name,
+       ": devices other than the CPU compute in float32; convert with .to(DType::f32), or use the CPU");
+}
+
+}  // namespace kernels
+}  // namespace wengert

@@ -1,0 +1,59 @@
+// The library of a device: what kernels/backend.hpp asks for, over the platform's memory and the kernels on offer.
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+#include <string_view>
+
+#include "kernels/error.hpp"
+#include "kernels/gpu/offer.hpp"
+#include "kernels/gpu/platform.hpp"
+#include "kernels/gpu/stream.hpp"
+
+namespace wengert::kernels::gpu {
+namespace {
+
+class GpuBackend final : public Backend {
+ public:
+  explicit GpuBackend(Device device) : stream_(device, platform::open(device.index)) {
+    for (const Offered& offered : Offer::all()) kernels_.emplace(offered.name, offered.kernel);
+  }
+  Stream& stream() override { return stream_; }
+  void* allocate(std::size_t bytes) override { return platform::allocate(stream_.queue, bytes); }
+  void release(void* block) noexcept override { platform::release(stream_.queue, block); }
+  void upload(void* to, const void* from, std::size_t bytes) override {
+    platform::upload(stream_.queue, to, from, bytes);
+  }
+  void download(void* to, const void* from, std::size_t bytes) override {
+    platform::download(stream_.queue, to, from, bytes);
+    std::int32_t row = GpuStream::no_row;
+    platform::download(stream_.queue, &row, stream_.bad_row(), sizeof row);
+    if (row == GpuStream::no_row) return;
+    platform::upload(stream_.queue, stream_.bad_row(), &GpuStream::no_row, sizeof row);
+    fail("cross_entropy: the label of row ", row, " is out of range");
+  }
+  AnyKernel find(const char* name) const override {
+    const auto found = kernels_.find(name);
+    return found == kernels_.end() ? nullptr : found->second;
+  }
+  std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(stream_.queue, calls); }
+
+ private:
+  GpuStream stream_;
+  std::unordered_map<std::string_view, AnyKernel> kernels_;
+};
+
+}  // namespace
+}  // namespace wengert::kernels::gpu
+
+/// The one thing that the library shows: a device of it, for the life of the process. Throws what keeps it from working.
+extern "C" __attribute__((visibility("default"))) wengert::kernels::Backend* wengert_backend(
+    wengert::Device device) {
+  // Never freed: tensors may outlive everything, and CUDA is gone before the last destructors run.
+  static std::mutex mutex;
+  static auto& open = *new std::map<int, wengert::kernels::gpu::GpuBackend*>;
+  const std::scoped_lock lock(mutex);
+  wengert::kernels::gpu::GpuBackend*& backend = open[device.index];
+  if (!backend) backend = new wengert::kernels::gpu::GpuBackend(device);
+  return backend;
+}

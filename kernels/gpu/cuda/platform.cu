@@ -1,0 +1,162 @@
+#include "kernels/gpu/platform.hpp"
+
+#include <array>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "kernels/error.hpp"
+
+namespace wengert::kernels::gpu::platform {
+namespace {
+
+// A release may come from anywhere, also when another device is current, and so may every other call.
+class Current {
+ public:
+  explicit Current(simt::Stream stream) {
+    int device = 0;
+    simt::check(cudaGetDevice(&before_));
+    simt::check(cudaStreamGetDevice(stream, &device));
+    if (device != before_) simt::check(cudaSetDevice(device));
+  }
+  ~Current() { cudaSetDevice(before_); }
+  Current(const Current&) = delete;
+  Current& operator=(const Current&) = delete;
+
+ private:
+  int before_ = 0;
+};
+
+// Pinned memory through which small uploads go, so that they need not be waited for: a ring of slots, each with an event
+// that says when the device has read it.
+class Staging {
+ public:
+  static constexpr std::size_t slot_bytes = 4096;
+
+  void upload(simt::Stream stream, void* to, const void* from, std::size_t bytes) {
+    Slot& slot = slots_[next_++ % slots_.size()];
+    if (!slot.memory) {
+      simt::check(cudaMallocHost(&slot.memory, slot_bytes));
+      simt::check(cudaEventCreateWithFlags(&slot.read, cudaEventDisableTiming));
+    } else {
+      simt::check(cudaEventSynchronize(slot.read));
+    }
+    std::memcpy(slot.memory, from, bytes);
+    simt::check(cudaMemcpyAsync(to, slot.memory, bytes, cudaMemcpyHostToDevice, stream));
+    simt::check(cudaEventRecord(slot.read, stream));
+  }
+
+ private:
+  struct Slot {
+    void* memory = nullptr;
+    cudaEvent_t read = nullptr;
+  };
+  std::array<Slot, 64> slots_;
+  std::size_t next_ = 0;
+};
+
+Staging& staging_of(simt::Stream stream) {
+  static std::mutex mutex;
+  static auto& all = *new std::map<simt::Stream, Staging>;
+  const std::scoped_lock lock(mutex);
+  return all[stream];
+}
+
+class CudaGraph final : public Graph {
+ public:
+  CudaGraph(simt::Stream stream, const CallList& calls) : stream_(stream) {
+    simt::check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
+    cudaGraph_t graph = nullptr;
+    try {
+      calls.run();
+    } catch (...) {
+      cudaStreamEndCapture(stream, &graph);
+      if (graph) cudaGraphDestroy(graph);
+      cudaGetLastError();
+      throw;
+    }
+    simt::check(cudaStreamEndCapture(stream, &graph));
+    const cudaError_t code = cudaGraphInstantiate(&executable_, graph, 0);
+    cudaGraphDestroy(graph);
+    simt::check(code);
+    simt::check(cudaGraphUpload(executable_, stream));
+  }
+  ~CudaGraph() override { cudaGraphExecDestroy(executable_); }
+  void run() override { simt::check(cudaGraphLaunch(executable_, stream_)); }
+
+ private:
+  simt::Stream stream_;
+  cudaGraphExec_t executable_ = nullptr;
+};
+
+std::string version_of(const cudaDeviceProp& device) {
+  return "sm_" + std::to_string(device.major * 10 + device.minor);
+}
+
+__global__ void nothing() {}
+
+}  // namespace
+
+simt::Stream open(int index) {
+  int count = 0;
+  if (const cudaError_t code = cudaGetDeviceCount(&count); code != cudaSuccess) {
+    cudaGetLastError();
+    fail("CUDA finds no device to run on (", cudaGetErrorString(code),
+         "): check the driver with nvidia-smi, or use --device simt or --device cpu");
+  }
+  if (index >= count) fail("there is no device ", index, ": CUDA finds ", count, ", numbered from 0");
+  simt::check(cudaSetDevice(index));
+  cudaDeviceProp device{};
+  simt::check(cudaGetDeviceProperties(&device, index));
+  cudaFuncAttributes attributes{};
+  if (const cudaError_t code = cudaFuncGetAttributes(&attributes, nothing); code != cudaSuccess) {
+    cudaGetLastError();
+    fail("the kernels were compiled for ", WENGERT_CUDA_ARCHITECTURES, ", but this ", device.name, " is ",
+         version_of(device), " (", cudaGetErrorString(code), "): configure with -D CMAKE_CUDA_ARCHITECTURES=",
+         device.major * 10 + device.minor);
+  }
+  simt::Stream stream = nullptr;
+  simt::check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+  cudaMemPool_t pool = nullptr;
+  simt::check(cudaDeviceGetDefaultMemPool(&pool, index));
+  std::uint64_t keep = UINT64_MAX;  // what was freed stays in the pool: a step allocates what the last one did
+  simt::check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep));
+  return stream;
+}
+
+void* allocate(simt::Stream stream, std::size_t bytes) {
+  const Current current(stream);
+  void* block = nullptr;
+  const cudaError_t code = cudaMallocAsync(&block, bytes ? bytes : 1, stream);
+  if (code == cudaSuccess) return block;
+  cudaGetLastError();
+  std::size_t free = 0, total = 0;
+  cudaMemGetInfo(&free, &total);
+  fail("out of device memory: ", bytes, " bytes were asked for, and ", free, " of ", total, " are free");
+}
+
+void release(simt::Stream stream, void* block) noexcept { cudaFreeAsync(block, stream); }
+
+void zero(simt::Stream stream, void* block, std::size_t bytes) {
+  simt::check(cudaMemsetAsync(block, 0, bytes, stream));
+}
+
+void upload(simt::Stream stream, void* to, const void* from, std::size_t bytes) {
+  if (bytes == 0) return;
+  if (bytes <= Staging::slot_bytes) return staging_of(stream).upload(stream, to, from, bytes);
+  simt::check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream));
+  simt::check(cudaStreamSynchronize(stream));
+}
+
+void download(simt::Stream stream, void* to, const void* from, std::size_t bytes) {
+  if (bytes == 0) return;
+  simt::check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream));
+  simt::check(cudaStreamSynchronize(stream));
+}
+
+std::unique_ptr<Graph> graph(simt::Stream stream, const CallList& calls) {
+  return std::make_unique<CudaGraph>(stream, calls);
+}
+
+}  // namespace wengert::kernels::gpu::platform

@@ -1,0 +1,32 @@
+#include "kernels/gpu/platform.hpp"
+
+#include <vector>
+
+namespace wengert::kernels::gpu::platform {
+namespace {
+
+constexpr simt::detail::Source here() { return {__FILE__, __LINE__}; }
+
+// A launch in the simulator costs what its threads do, and being remembered would save nothing.
+class CallsInOrder final : public Graph {
+ public:
+  explicit CallsInOrder(const CallList& calls) : calls_(calls) {}
+  void run() override { calls_.run(); }
+
+ private:
+  const CallList& calls_;
+};
+
+}  // namespace
+
+simt::Stream open(int) { return {}; }
+void* allocate(simt::Stream, std::size_t bytes) { return simt::detail::allocate(bytes, 1, here()); }
+void release(simt::Stream, void* block) noexcept { simt::detail::release(block, here()); }
+void zero(simt::Stream stream, void* block, std::size_t bytes) {
+  upload(stream, block, std::vector<char>(bytes).data(), bytes);
+}
+void upload(simt::Stream, void* to, const void* from, std::size_t bytes) { simt::detail::upload(to, from, bytes); }
+void download(simt::Stream, void* to, const void* from, std::size_t bytes) { simt::detail::download(to, from, bytes); }
+std::unique_ptr<Graph> graph(simt::Stream, const CallList& calls) { return std::make_unique<CallsInOrder>(calls); }
+
+}  // namespace wengert::kernels::gpu::platform

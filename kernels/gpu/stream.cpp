@@ -1,0 +1,36 @@
+#include "kernels/gpu/stream.hpp"
+
+#include "kernels/gpu/platform.hpp"
+
+namespace wengert::kernels::gpu {
+
+GpuStream::GpuStream(Device device, simt::Stream queue_of_device)
+    : Stream(device),
+      queue(queue_of_device),
+      bad_row_(static_cast<std::int32_t*>(platform::allocate(queue, sizeof(std::int32_t)))) {
+  platform::upload(queue, bad_row_, &no_row, sizeof no_row);
+}
+
+GpuStream::~GpuStream() {
+  for (const Block& block : scratch_) platform::release(queue, block.data);
+  for (const Block& block : tickets_) platform::release(queue, block.data);
+  platform::release(queue, bad_row_);
+}
+
+void* GpuStream::at_least(std::size_t bytes, std::vector<Block>& blocks, bool zeroed) {
+  if (blocks.empty() || blocks.back().bytes < bytes) {
+    const std::size_t size = std::max(bytes, blocks.empty() ? std::size_t{4096} : 2 * blocks.back().bytes);
+    blocks.push_back({platform::allocate(queue, size), size});
+    if (zeroed) platform::zero(queue, blocks.back().data, size);
+  }
+  return blocks.back().data;
+}
+
+float* GpuStream::scratch(std::int64_t n) {
+  return static_cast<float*>(at_least(static_cast<std::size_t>(n) * sizeof(float), scratch_, false));
+}
+unsigned* GpuStream::tickets(std::int64_t n) {
+  return static_cast<unsigned*>(at_least(static_cast<std::size_t>(n) * sizeof(unsigned), tickets_, true));
+}
+
+}  // namespace wengert::kernels::gpu

@@ -1,0 +1,71 @@
+// The stream that the GPU's kernels are issued on, and what they use of the device besides their arguments.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include <simt.hpp>
+#include "kernels/stream.hpp"
+
+namespace wengert::kernels::gpu {
+
+/// Kernels of one stream run one after another, so that they share one scratch memory. When a kernel wants more of it the
+/// smaller block stays: a graph may use it.
+class GpuStream final : public Stream {
+ public:
+  GpuStream(Device device, simt::Stream queue_of_device);
+  ~GpuStream();
+  GpuStream(const GpuStream&) = delete;
+  GpuStream& operator=(const GpuStream&) = delete;
+
+  const simt::Stream queue;
+  int max_blocks = 0;  // of a grid; 0 leaves it to the kernel. No result depends on it, and tests show that.
+
+  /// n floats for the kernel that is issued next, whatever they hold.
+  float* scratch(std::int64_t n);
+  /// n zeros, which the kernel turns to zeros again.
+  unsigned* tickets(std::int64_t n);
+  /// Where cross_entropy puts the first row whose label is none (atomicMin); no_row before. The next download tells.
+  std::int32_t* bad_row() const { return bad_row_; }
+  static constexpr std::int32_t no_row = 0x7fffffff;
+
+ private:
+  struct Block {
+    void* data = nullptr;
+    std::size_t bytes = 0;
+  };
+  void* at_least(std::size_t bytes, std::vector<Block>& blocks, bool zeroed);
+
+  std::vector<Block> scratch_, tickets_;
+  std::int32_t* bad_row_ = nullptr;
+};
+
+/// A kernel is given its device's stream.
+inline GpuStream& on_gpu(Stream& stream) { return static_cast<GpuStream&>(stream); }
+
+/// The device's multiprocessors. (Under the simulator any number would do; it is small, so that loops over the grid
+/// take more than one turn.)
+inline int processors() {
+#ifdef __CUDACC__
+  static const int count = [] {
+    int device = 0, found = 0;
+    simt::check(cudaGetDevice(&device));
+    simt::check(cudaDeviceGetAttribute(&found, cudaDevAttrMultiProcessorCount, device));
+    return found;
+  }();
+  return count;
+#else
+  return 2;
+#endif
+}
+
+constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+/// A grid for `wanted` blocks' worth of work, of at most `per_processor` blocks for each multiprocessor.
+inline unsigned grid_of(std::int64_t wanted, int per_processor, const GpuStream& on) {
+  const std::int64_t most = on.max_blocks > 0 ? on.max_blocks : std::int64_t{processors()} * per_processor;
+  return static_cast<unsigned>(std::clamp<std::int64_t>(wanted, 1, most));
+}
+
+}  // namespace wengert::kernels::gpu
