@@ -71,7 +71,7 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
     if (upstream) {
       launch<&kernels::copy<T>>(value.numel(), *upstream, seed);
     } else if (root->is_leaf) {
-      launch<&kernels::copy<T>>(1, Tensor::ones(value.shape(), root->dtype), seed);
+      launch<&kernels::copy<T>>(1, Tensor::ones(value.shape(), root->dtype, root->device), seed);
     } else {
       seed.open();
       launch<&kernels::fill<T>>(1, T{1}, seed.tensor());

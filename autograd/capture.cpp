@@ -17,7 +17,8 @@ void sort_unique(std::vector<Ref<Storage>>& storages) {
 void zero(const Tensor& gradient) {
   dispatch(gradient.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    kernels::fill<T>(cpu_stream(), gradient.numel(), zero, static_cast<T*>(gradient.storage()->data));
+    kernels::run<&kernels::fill<T>>(stream_of(gradient.device()), nullptr, gradient.numel(), zero,
+                                    static_cast<T*>(gradient.storage()->data));
   });
 }
 
@@ -65,6 +66,11 @@ void Capture::finish() {
   for (const Recorder::Leaf& leaf : recorder_.leaves_) {
     leaves_.push_back(Leaf{leaf.node, leaf.accumulates, leaf.node->has_gradient});
   }
+  const kernels::CallList& calls = recorder_.calls_;
+  if (calls.size() == 0) return;
+  if (!calls.stream()) fail("capture: the step's kernels ran on several devices; a captured step has one");
+  const Device device = calls.stream()->device();
+  if (device.type != Device::Type::cpu) graph_ = kernels::backend(device).graph(calls);
 }
 
 void Capture::replay() {
@@ -72,7 +78,11 @@ void Capture::replay() {
   for (const Leaf& leaf : leaves_) {
     if (leaf.accumulates && !leaf.node->has_gradient) zero(leaf.node->gradient);
   }
-  recorder_.calls_.run(cpu_stream());
+  if (graph_) {
+    graph_->run();
+  } else {
+    recorder_.calls_.run();
+  }
   for (const Ref<Storage>& storage : bump_) storage->wrote();
   for (const Leaf& leaf : leaves_) leaf.node->has_gradient = leaf.present;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,7 @@ class Capture {
     bool accumulates, present;
   };
   Recorder recorder_;
+  std::unique_ptr<kernels::Graph> graph_;
   std::vector<Ref<Storage>> keep_, bump_;
   std::vector<Leaf> leaves_;
 };

@@ -11,6 +11,7 @@
 #include "autograd/node.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
+#include "kernels/backend.hpp"
 #include "kernels/sink.hpp"
 #include "kernels/stream.hpp"
 
@@ -85,6 +86,29 @@ struct Argument<kernels::Sink<T>> {
   }
 };
 
+// Where an argument of a call lies; null for numbers, and for what is not there.
+constexpr const Device* device_of(const auto&) { return nullptr; }
+inline const Device* device_of(const Tensor& x) { return x.defined() ? &x.storage()->device : nullptr; }
+inline const Device* device_of(const Saved& saved) { return device_of(saved.unchecked()); }
+inline const Device* device_of(const Neighbours& run) { return device_of(run.front()); }
+inline const Device* device_of(const GradientSink& sink) { return sink.wanted() ? &sink.target()->device : nullptr; }
+inline const Device* device_of(const OpenSink& sink) { return device_of(sink.tensor); }
+
+[[noreturn]] void refuse_devices(const char* kernel, Device one, Device other);
+
+// The one device that all arguments of a call are on.
+template <auto Kernel, class... Args>
+Device common_device(const Args&... args) {
+  const Device* common = nullptr;
+  const auto meet = [&](const Device* device) {
+    if (!device) return;
+    if (!common) common = device;
+    if (*device != *common) refuse_devices(kernels::kernel_name<Kernel>(), *common, *device);
+  };
+  (meet(device_of(args)), ...);
+  return *common;
+}
+
 template <auto Kernel, class Signature>
 struct Launcher;
 template <auto Kernel, class... Parameters>
@@ -92,12 +116,13 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
   template <class... Args>
   static void run(const Args&... args) {
     (Argument<Parameters>::check(args), ...);
+    kernels::Stream& stream = stream_of(common_device<Kernel>(args...));
     Recorder* const recorder = Recorder::current();
     // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
     const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, recorder)...};
     std::apply(
         [&](const Parameters&... values) {
-          cpu_stream().submit<Kernel>(recorder ? &recorder->calls() : nullptr, values...);
+          kernels::run<Kernel>(stream, recorder ? &recorder->calls() : nullptr, values...);
         },
         converted);
   }
@@ -105,7 +130,8 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
 
 }  // namespace detail
 
-/// Runs the kernel on its tensors' device, now; inside a capture it is remembered too.
+/// Runs the kernel on its tensors' device, now; inside a capture it is remembered too. Errors: tensors on several devices;
+/// a device that has no such kernel.
 template <auto Kernel, class... Args>
 void launch(const Args&... args) {
   detail::Launcher<Kernel, decltype(Kernel)>::run(args...);

@@ -30,6 +30,7 @@ void print(std::ostream& out, const Shape& shape, int axis, const T*& value) {
 std::ostream& operator<<(std::ostream& out, const Tensor& x) {
   if (!x.defined()) return out << "undefined";
   refuse_in_capture("<<");
+  if (x.device() != Device{}) return out << x.to(Device{});
   dispatch(x.dtype(), [&](auto zero) {
     const auto* value = x.data<decltype(zero)>();
     print(out, x.shape(), 0, value);

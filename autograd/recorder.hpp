@@ -5,15 +5,16 @@
 #include <vector>
 
 #include "autograd/storage.hpp"
-#include "kernels/stream.hpp"
+#include "kernels/backend.hpp"
 
 namespace wengert {
 
 class Node;
 
-inline kernels::Stream& cpu_stream() {
-  static constinit thread_local kernels::Stream stream{Device{}};
-  return stream;
+/// Where the device's kernels are issued: a thread's own on the CPU, elsewhere one for the process.
+inline kernels::Stream& stream_of(Device device) {
+  static constinit thread_local kernels::Stream cpu{Device{}};
+  return device.type == Device::Type::cpu ? cpu : kernels::backend(device).stream();
 }
 
 class Recorder {

@@ -1,16 +1,17 @@
 #include "autograd/storage.hpp"
 
+#include "kernels/backend.hpp"
 #include "kernels/memory.hpp"
 
 namespace wengert {
 
 Ref<Storage> Storage::make(std::int64_t numel, DType dtype, Device device) {
-  if (device.type != Device::Type::cpu) require_available(device);
   Ref<Storage> storage(new Storage);
   storage->dtype = dtype;
   storage->device = device;
   storage->numel = numel;
-  storage->data = allocate(storage->bytes());
+  storage->data = device.type == Device::Type::cpu ? allocate(storage->bytes())
+                                                   : kernels::backend(device).allocate(storage->bytes());
   return storage;
 }
 
@@ -24,8 +25,14 @@ Ref<Storage> Storage::part_of(const Ref<Storage>& whole, std::int64_t offset, st
   return part;
 }
 
-Storage::~Storage() {
-  if (!whole) release(data, bytes());
+void Storage::give_back() noexcept {
+  if (whole || !data) return;
+  if (device.type == Device::Type::cpu) {
+    release(data, bytes());
+  } else {
+    kernels::backend(device).release(data);
+  }
+  data = nullptr;
 }
 
 void* Storage::operator new(std::size_t bytes) { return allocate(bytes); }

@@ -51,7 +51,9 @@ struct Storage {
   std::size_t bytes() const { return static_cast<std::size_t>(numel) * size_of(dtype); }
   static void* operator new(std::size_t bytes);
   static void operator delete(void* block, std::size_t bytes) noexcept;
-  ~Storage();
+  /// Lets go of the memory, if it is this storage's own.
+  void give_back() noexcept;
+  ~Storage() { give_back(); }
 };
 
 void destroy(Storage*);

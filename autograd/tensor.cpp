@@ -1,5 +1,7 @@
 #include "autograd/tensor.hpp"
 
+#include <cstring>
+
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/launch.hpp"
 #include "kernels/layout.hpp"
@@ -31,6 +33,14 @@ Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape,
   return from(std::span<const double>(numbers), shape, dtype);
 }
 
+Tensor Tensor::constants(std::initializer_list<std::int32_t> values, Device device) {
+  const Tensor here = from<std::int32_t>(values, {static_cast<std::int64_t>(values.size())});
+  if (device == Device{}) return here;
+  Tensor result = empty(here.shape(), DType::i32, device);
+  result.copy_across(here);
+  return result;
+}
+
 void Tensor::assign(std::initializer_list<AnyNumber> values) const {
   check_readable("assign of host values");
   assign(from(values, shape_, dtype()));
@@ -38,8 +48,11 @@ void Tensor::assign(std::initializer_list<AnyNumber> values) const {
 
 Tensor Tensor::to(Device device) const {
   if (device == this->device()) return *this;
-  require_available(device);
-  return *this;
+  check_readable("to another device");
+  Tensor result = empty(shape_, dtype(), device);
+  result.copy_across(*this);
+  result.cut_ = cut_;
+  return result;
 }
 
 Tensor Tensor::to(DType dtype) const {
@@ -63,7 +76,33 @@ void Tensor::assign(const Tensor& values) const {
   if (values.shape() != shape_ || values.dtype() != dtype()) {
     fail("assign: this tensor is ", dtype(), " ", shape_, " but the values are ", values.dtype(), " ", values.shape());
   }
+  if (values.device() != device()) {
+    check_readable("assign from another device");
+    return copy_across(values);
+  }
   dispatch(dtype(), [&](auto zero) { launch<&kernels::copy<decltype(zero)>>(numel(), values, *this); });
+}
+
+void Tensor::copy_to_host(void* to) const {
+  const Storage& own = *storage_;
+  const std::size_t bytes = static_cast<std::size_t>(numel()) * size_of(dtype());
+  if (own.device == Device{}) {
+    std::memcpy(to, own.data, bytes);
+  } else {
+    kernels::backend(own.device).download(to, own.data, bytes);
+  }
+}
+
+void Tensor::copy_across(const Tensor& from) const {
+  if (device() == Device{}) {
+    from.copy_to_host(storage_->data);
+  } else if (from.device() == Device{}) {
+    kernels::backend(device()).upload(storage_->data, from.storage_->data,
+                                      static_cast<std::size_t>(numel()) * size_of(dtype()));
+  } else {
+    return copy_across(from.to(Device{}));
+  }
+  storage_->wrote();
 }
 
 Tensor Tensor::viewed_as(const Shape& shape) const {

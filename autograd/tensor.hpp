@@ -72,6 +72,8 @@ class Tensor {
   static Tensor zeros(const Shape& shape, DType dtype = DType::f32, Device device = {});
   static Tensor ones(const Shape& shape, DType dtype = DType::f32, Device device = {});
   static Tensor full(const Shape& shape, double value, DType dtype = DType::f32, Device device = {});
+  /// Numbers that an op computes with, as an int32 vector on its device. In a capture too, since no replay changes them.
+  static Tensor constants(std::initializer_list<std::int32_t> values, Device device);
 
   bool defined() const { return static_cast<bool>(storage_); }
   const Shape& shape() const { return shape_; }
@@ -79,7 +81,8 @@ class Tensor {
   DType dtype() const { return storage_->dtype; }
   Device device() const { return storage_->device; }
 
-  Tensor to(Device) const;  ///< this tensor where it is there already, otherwise a copy
+  /// This tensor where it is there already, otherwise a copy. Errors: the device is not available; inside a capture.
+  Tensor to(Device) const;
   Tensor to(DType) const;   ///< this tensor where it has that dtype, otherwise a converted copy
   Tensor clone() const;     ///< a snapshot: own memory, the same numbers
 
@@ -88,13 +91,17 @@ class Tensor {
   T item() const {
     T value{};
     read_one("item");
-    dispatch(dtype(), [&](auto zero) { value = static_cast<T>(*data<decltype(zero)>()); });
+    dispatch(dtype(), [&](auto zero) {
+      copy_to_host(&zero);
+      value = static_cast<T>(zero);
+    });
     return value;
   }
   /// All numbers, row-major. Error: inside a capture.
   template <Number T = float>
   std::vector<T> to_vector() const {
     check_readable("to_vector");
+    if (device() != Device{}) return to(Device{}).to_vector<T>();
     std::vector<T> values(static_cast<std::size_t>(numel()));
     dispatch(dtype(), [&](auto zero) {
       const auto* in = data<decltype(zero)>();
@@ -103,8 +110,9 @@ class Tensor {
     return values;
   }
 
-  /// Overwrites the contents: the only way to change a Tensor. Shape and dtype stay; all handles see it, and the
-  /// version rises. Errors: another number of values, another shape or dtype; host values inside a capture.
+  /// Overwrites the contents: the only way to change a Tensor. Shape, dtype and device stay; all handles see it, and the
+  /// version rises. Errors: another number of values, another shape or dtype; values from the host or another device
+  /// inside a capture.
   void assign(const Tensor& values) const;
   template <Number T>
   void assign(std::span<const T> values) const {
@@ -141,6 +149,8 @@ class Tensor {
   [[noreturn]] static void wrong_count(std::size_t got, const Shape& shape);
   void read_one(const char* what) const;
   void check_readable(const char* what) const;
+  void copy_to_host(void* to) const;
+  void copy_across(const Tensor& from) const;
 
   Ref<Storage> storage_;
   Shape shape_;

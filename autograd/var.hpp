@@ -35,6 +35,7 @@ class Var {
   const Shape& shape() const { return value_.shape(); }
   std::int64_t numel() const { return value_.numel(); }
   DType dtype() const { return value_.dtype(); }
+  Device device() const { return value_.device(); }
   template <Number T = float>
   T item() const {
     return value_.item<T>();

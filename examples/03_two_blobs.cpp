@@ -28,7 +28,7 @@ Loss loss_of(const Net& model, const Net* old, const Blobs& data, const TwoBlobs
 void train(Trained& result, const TwoBlobsOptions& options) {
   const std::vector<Var>& parameters = result.model.parameters();
   optim::SGD sgd(parameters, {.lr = options.lr});
-  const optim::FiniteGuard guard;
+  const optim::FiniteGuard guard(options.device);
   Loss loss;
   const auto step = [&] {
     if (options.zero_grad) sgd.zero_grad();
@@ -50,8 +50,8 @@ void two_blobs(const TwoBlobsOptions& options) {
   set_threads(static_cast<int>(options.threads));
   seed(static_cast<std::uint64_t>(options.seed));
   Blobs data = draw_blobs();
-  const Net A;
-  const Net B;
+  Net A;
+  Net B;
   prepare(options, data, A, B);
   const Net* const old = options.similarity ? &A : nullptr;
   Trained a{"A", A, [&](const Tensor& x) { return A(x); }, [&] { return loss_of(A, nullptr, data, options); }};

@@ -74,10 +74,22 @@ Backend& backend(Device device) {
 
 AnyKernel detail::find_kernel(Device device, const char* name) {
   if (const AnyKernel found = backend(device).find(name)) return found;
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> readable(abi::__cxa_demangle(name, nullptr, nullptr, &status), std::free);
-  fail("device ", device, " has no kernel for ", readable ? readable.get() : name,
+  fail("device ", device, " has no kernel ", readable(name),
        ": devices other than the CPU compute in float32; convert with .to(DType::f32), or use the CPU");
+}
+
+// Of "wengert::kernels::KernelName<&(void wengert::kernels::unary<wengert::kernels::Relu, float>(...))>" the part that a
+// reader knows: "unary<Relu, float>".
+std::string detail::readable(const char* kernel_name) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> all(abi::__cxa_demangle(kernel_name, nullptr, nullptr, &status),
+                                                   std::free);
+  std::string text = all ? all.get() : kernel_name;
+  if (const std::size_t name = text.find("&("); name != std::string::npos) text.erase(0, name + 2);
+  const std::string space = "wengert::kernels::";
+  for (std::size_t at = text.find(space); at != std::string::npos; at = text.find(space)) text.erase(at, space.size());
+  if (text.starts_with("void ")) text.erase(0, 5);
+  return text.substr(0, text.find('('));
 }
 
 }  // namespace kernels

@@ -47,7 +47,7 @@ class Backend {
   virtual void download(void* to, const void* from, std::size_t bytes) = 0;
   /// The device's own kernel for one of the CPU's, or null.
   virtual AnyKernel find(const char* name) const = 0;
-  /// All calls are on this device's stream, and live as long as the graph.
+  /// The calls, all of them on this device's stream, made one; null where issuing them one by one is as good.
   virtual std::unique_ptr<Graph> graph(const CallList& calls) = 0;
 };
 
@@ -56,7 +56,8 @@ Backend& backend(Device);
 
 namespace detail {
 AnyKernel find_kernel(Device, const char* name);  // error: there is none
-}
+std::string readable(const char* kernel_name);
+}  // namespace detail
 
 /// The device's kernel in place of the CPU's. Error: it has none (of that dtype); the text names the kernel.
 template <auto Kernel>

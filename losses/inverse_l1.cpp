@@ -97,7 +97,7 @@ Var inverse_l1(const Tensor& reference, Operand trained, InverseL1Options option
   check_pair(reference, trained.value, "reference and trained side");
   if (!trained.wants_gradient() && !NoGrad::active()) nothing_to_train("the trained side");
   const auto numel = static_cast<std::int32_t>(trained.value.numel());
-  const Tensor segments = Tensor::from({0, numel}, {2});
+  const Tensor segments = Tensor::constants({0, numel}, trained.value.device());
   const Forward result = forward(reference, trained.value, segments, options.eps);
   auto rule = [segments, numel, eps = options.eps, signs = Saved(name, result.signs), s = Saved(name, result.s)](
                   const Tensor& dloss, const Sinks& sinks) {

@@ -18,6 +18,9 @@ class FlatBuffer {
   /// The same for a whole buffer. Its ranges, at any depth, become ranges of this one.
   void append(const FlatBuffer& part);
 
+  /// Moves the contents to the device's memory; the handles follow.
+  void move_to(Device device);
+
   bool empty() const { return !whole_; }
   std::int64_t numel() const { return whole_ ? whole_->numel : 0; }
   const Ref<Storage>& whole() const { return whole_; }

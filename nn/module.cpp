@@ -1,7 +1,6 @@
 #include "nn/module.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/recorder.hpp"
@@ -13,18 +12,14 @@ Ref<Storage> storage_of(const Var& parameter) { return parameter.detach().storag
 
 // The layout with parameters added at its end.
 std::shared_ptr<const Layout> extended(const Layout& before, const std::vector<std::string>& names,
-                                       const std::vector<Shape>& shapes) {
+                                       const std::vector<Shape>& shapes, Device device) {
   Layout layout = before;
   for (std::size_t k = 0; k < names.size(); ++k) {
     layout.names.push_back(names[k]);
     layout.shapes.push_back(shapes[k]);
     layout.offsets.push_back(layout.offsets.back() + shapes[k].numel());
   }
-  if (layout.offsets.back() <= std::numeric_limits<std::int32_t>::max()) {
-    layout.segments = Tensor::from(layout.offsets, {static_cast<std::int64_t>(layout.offsets.size())});
-    layout.one_segment = Tensor::from({std::int64_t{0}, layout.offsets.back()}, {2});
-  }
-  return std::make_shared<const Layout>(std::move(layout));
+  return layout.on(device);
 }
 
 }  // namespace
@@ -73,7 +68,7 @@ Var Module::add(const std::string& name, const Var& parameter) {
   gradients_.append(leaf->gradient);
   enter(name, parameter);
   own_names_.push_back(name);
-  layout_ = extended(*layout_, {name}, {parameter.shape()});
+  layout_ = extended(*layout_, {name}, {parameter.shape()}, parameter.device());
   return parameter;
 }
 
@@ -93,7 +88,7 @@ void Module::adopt(const std::string& name, const Module& child) {
     enter(names[k], child.parameters_[k]);
   }
   own_names_.push_back(name);
-  layout_ = extended(*layout_, names, child.layout_->shapes);
+  layout_ = extended(*layout_, names, child.layout_->shapes, values_.whole()->device);
 }
 
 std::vector<NamedParameter> Module::named_parameters() const {
@@ -114,7 +109,20 @@ void Module::unfreeze() const {
   for (const Var& parameter : parameters_) parameter.node()->frozen = false;
 }
 
-void Module::to(Device device) const { require_available(device); }
+void Module::to(Device device) {
+  require_available(device);
+  refuse_in_capture("to");
+  if (values_.empty() || values_.whole()->device == device) return;
+  if (values_.whole()->whole) fail("to ", device, ": this module is part of another one; move that");
+  if (values_.whole()->sealed) {
+    fail("to ", device,
+         ": an optimiser or a capture relies on where this module's parameters are; move it before they are made");
+  }
+  values_.move_to(device);
+  gradients_.move_to(device);
+  for (const Var& parameter : parameters_) parameter.node()->device = device;
+  layout_ = layout_->on(device);
+}
 
 Weights Module::detach(const char* file, int line) const {
   if (values_.empty()) fail("detach: this module has no parameters");

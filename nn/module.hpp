@@ -59,7 +59,9 @@ class Module {
   void zero_grad() const;  ///< makes every gradient absent
   void freeze() const;     ///< no gradient reaches the parameters, and no optimiser moves them
   void unfreeze() const;
-  void to(Device device) const;  ///< Error: the device is not available
+  /// Moves parameters and gradients; handles and detached views follow. Errors: the device is not available; this module
+  /// is part of another one; an optimiser or a capture relies on where its parameters are.
+  void to(Device device);
 
   /// A view of all parameters without gradient, see Weights. Inside an Inspect scope it remembers what it was cut from,
   /// and where. Error: no parameters.

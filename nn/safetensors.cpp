@@ -176,7 +176,8 @@ void save_tensors(const Path& file, const std::vector<NamedTensor>& tensors) {
     out.write(reinterpret_cast<const char*>(&length), length_bytes);
     out << header;
     for (const NamedTensor& named : tensors) {
-      out.write(named.tensor.data<char>(),
+      const Tensor here = named.tensor.to(Device{});
+      out.write(here.data<char>(),
                 static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
     }
     out.close();

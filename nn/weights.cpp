@@ -1,10 +1,20 @@
 #include "nn/weights.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "autograd/node.hpp"
 
 namespace wengert::nn {
+
+std::shared_ptr<const Layout> Layout::on(Device device) const {
+  Layout layout = *this;
+  if (offsets.back() <= std::numeric_limits<std::int32_t>::max()) {
+    layout.segments = Tensor::from(offsets, {static_cast<std::int64_t>(offsets.size())}).to(device);
+    layout.one_segment = Tensor::from({std::int64_t{0}, offsets.back()}, {2}).to(device);
+  }
+  return std::make_shared<const Layout>(std::move(layout));
+}
 
 Tensor Weights::operator[](std::size_t k) const {
   if (k >= size()) fail("weights: parameter ", k, " was asked for, and there are ", size());

@@ -15,9 +15,12 @@ struct Layout {
   std::vector<std::string> names;
   std::vector<Shape> shapes;
   std::vector<std::int64_t> offsets{0};  ///< parameter k is [offsets[k], offsets[k + 1])
-  /// The same for kernels, int32: (parameters + 1), and (2) for all parameters as one segment. Undefined beyond 2^31
-  /// - 1.
+  /// The same for kernels, int32, on the parameters' device: (parameters + 1), and (2) for all parameters as one segment.
+  /// Undefined beyond 2^31 - 1.
   Tensor segments, one_segment;
+
+  /// The same for parameters that lie on the device.
+  std::shared_ptr<const Layout> on(Device) const;
 
   std::size_t size() const { return names.size(); }
   std::int64_t numel(std::size_t k) const { return offsets[k + 1] - offsets[k]; }

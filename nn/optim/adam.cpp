@@ -14,7 +14,7 @@ Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
   }
   first_moment_ = zeros();
   second_moment_ = zeros();
-  steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32);
+  steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32, device());
 }
 
 void Adam::step(const Tensor& stop) {

@@ -13,10 +13,11 @@ Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
   const auto moving = std::ranges::find_if(parameters, moves);
   if (moving == parameters.end()) return Tensor::zeros({});
   const DType dtype = moving->dtype();
+  const Device device = moving->device();
   const auto same_dtype = [&](std::size_t i) { return parameters[i].dtype() == dtype; };
-  Tensor norm = Tensor::empty({}, dtype);
-  const Tensor factor = Tensor::empty({}, dtype);
-  const Tensor sums = Tensor::empty({static_cast<std::int64_t>(parameters.size())}, dtype);
+  Tensor norm = Tensor::empty({}, dtype, device);
+  const Tensor factor = Tensor::empty({}, dtype, device);
+  const Tensor sums = Tensor::empty({static_cast<std::int64_t>(parameters.size())}, dtype, device);
   dispatch_floating("clip_grad_norm", dtype, [&](auto zero) {
     using T = decltype(zero);
     std::int64_t runs = 0;

@@ -5,7 +5,7 @@
 
 namespace wengert::optim {
 
-FiniteGuard::FiniteGuard() : flag_(Tensor::zeros({1}, DType::i32)) {}
+FiniteGuard::FiniteGuard(Device device) : flag_(Tensor::zeros({1}, DType::i32, device)) {}
 
 void FiniteGuard::watch(const Var& loss) const {
   dispatch_floating("watch", loss.dtype(), [&](auto zero) {

@@ -10,7 +10,7 @@ namespace wengert::optim {
 /// to find the op. It works inside a capture, where the host cannot look at values.
 class FiniteGuard {
  public:
-  FiniteGuard();
+  explicit FiniteGuard(Device device = {});  ///< the device of the losses
   void watch(const Var& loss) const;
   bool tripped() const;  ///< Error: inside a capture.
   void reset() const;

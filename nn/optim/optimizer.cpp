@@ -17,6 +17,9 @@ Optimizer::Optimizer(const char* name, const std::vector<Var>& parameters, doubl
     if (leaf->dtype != parameters.front().dtype()) {
       fail(name, ": the parameters must have one dtype, got ", parameters.front().dtype(), " and ", leaf->dtype);
     }
+    if (leaf->device != parameters.front().device()) {
+      fail(name, ": the parameters must be on one device, got ", parameters.front().device(), " and ", leaf->device);
+    }
     parameter.detach().storage()->seal();
     if (leaf->gradient.defined()) leaf->gradient.storage()->seal();
     parameters_.push_back(parameter);
@@ -25,7 +28,7 @@ Optimizer::Optimizer(const char* name, const std::vector<Var>& parameters, doubl
   }
   if (parameters_.empty()) fail(name, ": there are no parameters to move");
   offsets_.push_back(total);
-  lr_ = Tensor::full({}, lr, DType::f64);
+  lr_ = Tensor::full({}, lr, DType::f64, device());
 }
 
 void Optimizer::zero_grad() const {
@@ -39,7 +42,9 @@ void Optimizer::set_lr(double lr) const {
   lr_.assign({lr});
 }
 
-Tensor Optimizer::zeros() const { return Tensor::zeros({offsets_.back()}, parameters_.front().dtype()); }
+Tensor Optimizer::zeros() const {
+  return Tensor::zeros({offsets_.back()}, parameters_.front().dtype(), device());
+}
 
 Tensor Optimizer::part(const Tensor& state, std::size_t first, std::int64_t numel) const {
   if (!state.defined()) return {};

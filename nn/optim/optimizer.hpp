@@ -16,8 +16,9 @@ class Optimizer {
   void set_lr(double lr) const;
 
  protected:
-  /// Errors: no parameters, a Var that is none, mixed dtypes. One that is given twice is moved once.
+  /// Errors: no parameters, a Var that is none, mixed dtypes or devices. One that is given twice is moved once.
   Optimizer(const char* name, const std::vector<Var>& parameters, double lr);
+  Device device() const { return parameters_.front().device(); }
   Tensor zeros() const;  ///< state: a number for each parameter's element
   /// The part of the state that belongs to parameters from `first` on.
   Tensor part(const Tensor& state, std::size_t first, std::int64_t numel) const;

@@ -48,7 +48,7 @@ void append_rows(std::string& csv, const Trained& model) {
 
 }  // namespace
 
-void prepare(const TwoBlobsOptions& options, Blobs& data, const nn::Module& a, const nn::Module& b) {
+void prepare(const TwoBlobsOptions& options, Blobs& data, nn::Module& a, nn::Module& b) {
   require_available(options.device);
   for (const std::string& path : {options.save, options.log, options.report, options.picture}) {
     if (!path.empty()) require_writable(path);
