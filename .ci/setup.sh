@@ -62,6 +62,8 @@ need() {
     apt-get install --yes --no-install-recommends "${missing[@]}" </dev/null
 }
 
+nvcc_path() { command -v nvcc || compgen -G '/usr/local/cuda*/bin/nvcc' | head -n 1; }
+
 need_or_stop() { need "$@" || stop "without these packages nothing can be built"; }
 
 # quietly NAME COMMAND...: its output goes to build/log/NAME.txt, and is shown only if it fails. On a terminal one line

@@ -14,12 +14,12 @@ check_cxx_compiler_flag(-mprefer-vector-width=512 WENGERT_HAS_VECTOR_WIDTH)
 set(native -march=native $<$<BOOL:${WENGERT_HAS_VECTOR_WIDTH}>:-mprefer-vector-width=512>)
 
 function(wengert_compile_options target)
-  target_compile_options(${target} PRIVATE
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:
     -ffp-contract=off # whether a*b+c is fused must not be left to the compiler: results would differ between builds
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
     $<$<BOOL:${WENGERT_NATIVE}>:${native}>
-    $<$<BOOL:${WENGERT_WERROR}>:-Werror>)
+    $<$<BOOL:${WENGERT_WERROR}>:-Werror>>)
   target_compile_definitions(${target} PRIVATE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 endfunction()
 

@@ -45,31 +45,31 @@ Open open_library(Device device) {
     fail(file.string(), " is no library of a device");
   }
   fail(device.type == Device::Type::cuda ? "its kernels are not built: that takes the CUDA toolkit and the CMake option "
-                                           "WENGERT_CUDA (./run --device cuda sets it); without a GPU use --device simt"
-                                         : "its kernels are not built: build the CMake target wengert_simt",
+                                           "WENGERT_CUDA (which ./run sets); use --device simt, or --device cpu"
+                                         : "its kernels are not built: build the CMake target wengert_device_simt, or "
+                                           "use --device cpu",
        " (looked for ", name, " in ", folders().front().string(), ")");
-}
-
-kernels::Backend& open(Device device) {
-  if (device.type == Device::Type::cpu) fail("the CPU has no library of its own");
-  return *open_library(device)(device);
 }
 
 }  // namespace
 
 namespace kernels {
 
+Backend& detail::open(Device device) {
+  static constinit std::array<std::atomic<Backend*>, 256> simt{}, cuda{};
+  if (device.type == Device::Type::cpu) fail("the CPU has no library of its own");
+  std::atomic<Backend*>& known = (device.type == Device::Type::simt ? simt : cuda)[device.index];
+  Backend* found = known.load(std::memory_order_acquire);
+  if (!found) known.store(found = open_library(device)(device), std::memory_order_release);
+  return *found;
+}
+
 Backend& backend(Device device) {
-  static constinit std::array<std::atomic<Backend*>, 2> first{};  // the device with index 0 of simt and of cuda
-  if (device.index > 0) return open(device);
-  std::atomic<Backend*>& known = first[static_cast<std::size_t>(device.type) - 1];
-  if (Backend* const found = known.load(std::memory_order_acquire)) return *found;
   try {
-    known = &open(device);
+    return detail::open(device);
   } catch (const std::exception& error) {
     fail("device ", device, " is not available: ", error.what());
   }
-  return *known;
 }
 
 AnyKernel detail::find_kernel(Device device, const char* name) {

@@ -38,7 +38,7 @@ std::ostream& operator<<(std::ostream& out, Device device) {
 std::string why_unavailable(Device device) {
   if (device.type == Device::Type::cpu) return {};
   try {
-    kernels::backend(device);
+    kernels::detail::open(device);
     return {};
   } catch (const std::exception& error) {
     return error.what();
