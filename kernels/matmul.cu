@@ -14,17 +14,17 @@ namespace {
 // How a product is cut: so that there are about as many blocks as a large GPU has multiprocessors, whatever the GPU at
 // hand has, since the cut decides the bits.
 struct Cut {
-  bool small;
+  bool is_small;
   std::int64_t tiles;
   int slices, depth;
 
   Cut(std::int64_t rows, std::int64_t cols, std::int64_t in_all) {
     constexpr std::int64_t blocks = 128;
-    small = ceil_div(rows, big::tile) * ceil_div(cols, big::tile) < 64 && in_all <= 16 * small::most_depth;
-    tiles = ceil_div(rows, small ? small::tile_m : big::tile) * ceil_div(cols, small ? small::tile_n : big::tile);
-    const std::int64_t least = small ? 32 : 256, step = small ? 4 : big::deep;
+    is_small = ceil_div(rows, big::tile) * ceil_div(cols, big::tile) < 64 && in_all <= 16 * small::most_depth;
+    tiles = ceil_div(rows, is_small ? small::tile_m : big::tile) * ceil_div(cols, is_small ? small::tile_n : big::tile);
+    const std::int64_t least = is_small ? 32 : 256, step = is_small ? 4 : big::deep;
     std::int64_t wanted = std::max<std::int64_t>(1, std::min(blocks / tiles, in_all / least));
-    if (small) wanted = std::max(wanted, ceil_div(in_all, small::most_depth));
+    if (is_small) wanted = std::max(wanted, ceil_div(in_all, small::most_depth));
     const std::int64_t of_each = std::max(step, ceil_div(ceil_div(in_all, wanted), step) * step);
     depth = static_cast<int>(of_each);
     slices = static_cast<int>(std::max<std::int64_t>(1, ceil_div(in_all, of_each)));
@@ -32,7 +32,7 @@ struct Cut {
   dim3 grid() const { return {static_cast<unsigned>(tiles), static_cast<unsigned>(slices)}; }
   Slices slices_on(GpuStream& on) const {
     if (slices == 1) return {slices, depth, nullptr, nullptr};
-    const std::int64_t elements = small ? small::tile_m * small::tile_n : big::tile * big::tile;
+    const std::int64_t elements = is_small ? small::tile_m * small::tile_n : big::tile * big::tile;
     return {slices, depth, on.scratch(tiles * slices * elements), on.tickets(tiles)};
   }
 };
@@ -43,7 +43,7 @@ void launch(GpuStream& on, const Operand& a, const Operand& b, int depth, const 
   const Slices slices = cut.slices_on(on);
   const auto by_quads = [](const Operand& o) { return o.stride % 4 == 0 && aligned16(o.data); };
   const auto is_whole = [](int n, int step) { return n > 0 && n % step == 0; };
-  if (cut.small) {
+  if (cut.is_small) {
     simt::launch<small::product<KMajorA, KMajorB>>({cut.grid(), product_threads, small::shared_bytes, on.queue}, a, b,
                                                    depth, KMajorA && by_quads(a), KMajorB && by_quads(b), slices, out);
     return;
