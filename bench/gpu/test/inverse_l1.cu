@@ -34,7 +34,7 @@ std::string similarity(const Pair& pair, std::size_t shift, double eps, int max_
                       loss.data());
   cpu_backward(some, SinkMode::add);
 
-  const AtMost blocks(max_blocks);
+  const AtMost blocks(max_blocks, on());
   const Guarded<std::int32_t> offsets(pair.offsets), gpu_signs(std::vector<std::int32_t>(words, 77), shift);
   const Guarded<float> a(pair.a, shift), b(pair.b, shift), gpu_s(size(segments)), gpu_loss(1), gpu_dloss(dloss),
       gpu_db(std::vector<float>(size(n), 0.5f), shift);

@@ -1,5 +1,7 @@
 #include "kernels/optimizer.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "bench/gpu/test/trial.hpp"

@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "bench/gpu/offered.hpp"
+#include "bench/gpu/direct.hpp"
 #include "kernels/error.hpp"
-#include "kernels/gpu/platform.hpp"
-#include "kernels/gpu/stream.hpp"
 #include "kernels/sink.hpp"
 
 namespace wengert::gpu_check {
 
+using gpu_bench::AtMost;
+using gpu_bench::cpu;
 using kernels::Sink;
 using kernels::gpu::GpuStream;
 
@@ -30,30 +30,17 @@ inline GpuStream& on() { return *detail::opened; }
 
 class Session {
  public:
-  Session() { detail::opened = &stream_; }
+  Session() { detail::opened = &device_.stream(); }
 
  private:
-#ifdef __CUDACC__
-  static constexpr auto type = Device::Type::cuda;
-#else
-  static constexpr auto type = Device::Type::simt;
-#endif
-  GpuStream stream_{Device{type}, kernels::gpu::platform::open(0)};
+  gpu_bench::FirstDevice device_;
 };
 
 /// Calls the GPU's kernel that takes the place of the CPU's.
 template <auto Kernel, class... Args>
 void run(const Args&... args) {
-  kernels::gpu::offered<Kernel>()(on(), args...);
+  gpu_bench::run<Kernel>(on(), args...);
 }
-
-/// While it lives, no grid has more blocks; 0 leaves it to the kernels.
-class AtMost {
- public:
-  explicit AtMost(int blocks) { on().max_blocks = blocks; }
-  AtMost(const AtMost&) = delete;
-  ~AtMost() { on().max_blocks = 0; }
-};
 
 template <class T>
 std::vector<T> download(const T* from, std::size_t n) {
@@ -225,8 +212,5 @@ struct Suite {
     return suites;
   }
 };
-
-/// Where the CPU's kernels run, which say what the bits are.
-inline kernels::Stream cpu{Device{}};
 
 }  // namespace wengert::gpu_check
