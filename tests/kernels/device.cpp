@@ -44,13 +44,12 @@ TEST_CASE("device: what cannot be had is refused with the reason and a way out")
   wengert::require_available(Device{});
   CHECK(wengert::is_available(Device{}));
   CHECK(wengert::why_unavailable(Device{}).empty());
-  for (const char* name : {"simt", "cuda:0"}) {
-    const Device device = Device::parse(name);
-    const std::string why = wengert::why_unavailable(device);
-    CHECK_FALSE(wengert::is_available(device));
-    CHECK(why.find("--device cpu") != std::string::npos);
-    CHECK(fails_with([=] { wengert::require_available(device); }, name, " is not available: ", why));
-  }
+  CHECK(wengert::is_available(Device::parse("simt")));
+  const Device last = Device::parse("cuda:255");  // not even the largest machines have that one
+  const std::string why = wengert::why_unavailable(last);
+  CHECK_FALSE(wengert::is_available(last));
+  CHECK(why.find(wengert::is_available(Device::parse("cuda")) ? "numbered from 0" : "--device cpu") != std::string::npos);
+  CHECK(fails_with([=] { wengert::require_available(last); }, "cuda:255 is not available: ", why));
 }
 
 TEST_CASE("dtype: names, sizes and the step to a type") {
