@@ -50,8 +50,8 @@ void transform(Clock& clock, Results& results) {
   const std::int64_t n = 1 << 26;
   Floats x(n, 1), y(n);
   const auto work = [&](int) {
-    simt::check(cub::DeviceTransform::Transform(cuda::std::tuple<float*>{x}, static_cast<float*>(y), n, Relu{},
-                                                clock.queue()));
+    simt::check(
+        cub::DeviceTransform::Transform(cuda::std::tuple<float*>{x}, static_cast<float*>(y), n, Relu{}, clock.queue()));
   };
   results.add("cub", "relu forward 2^26", "cold", clock.call(work), {8.0 * static_cast<double>(n)});
 }

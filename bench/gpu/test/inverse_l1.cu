@@ -42,8 +42,8 @@ std::string similarity(const Pair& pair, std::size_t shift, double eps, int max_
     run<&kernels::inverse_l1_backward<float>>(segments, offsets.data(), n, eps, gpu_signs.data(), gpu_s.data(),
                                               gpu_dloss.data(), range, Sink<float>{gpu_db.data(), mode});
   };
-  run<&kernels::inverse_l1<float>>(segments, offsets.data(), n, eps, a.data(), b.data(), gpu_s.data(),
-                                   gpu_signs.data(), gpu_loss.data());
+  run<&kernels::inverse_l1<float>>(segments, offsets.data(), n, eps, a.data(), b.data(), gpu_s.data(), gpu_signs.data(),
+                                   gpu_loss.data());
   backward(some, SinkMode::add);
   const std::string added = first_of({{"s", other_bits(gpu_s.get(), s)},
                                       {"signs", other_bits(gpu_signs.get(), signs)},

@@ -65,7 +65,8 @@ std::string bias(std::int64_t rows, std::int64_t out, std::size_t shift) {
 }
 
 void test_bias(Findings& findings, bool quick) {
-  for (const std::int64_t rows : {0, 1, 2, 7, 31, 64, 127, 128, 129, 1000, 4095, 4096, 4097, 8200, 20'000, 16'781'313}) {
+  for (const std::int64_t rows :
+       {0, 1, 2, 7, 31, 64, 127, 128, 129, 1000, 4095, 4096, 4097, 8200, 20'000, 16'781'313}) {
     for (const std::int64_t out : {1, 2, 4, 5, 10, 16, 17, 32, 33, 100, 1000}) {
       if (rows * out > (quick ? 40'000 : 20'000'000)) continue;
       const std::size_t shift = static_cast<std::size_t>(out) % 4;

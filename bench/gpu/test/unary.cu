@@ -96,9 +96,9 @@ const Suite suite([](Findings& findings, bool quick) {
     if (quick && n > 10000) continue;
     for (const std::size_t shift : {0, 1, 2, 3}) {
       const std::string where = " of " + std::to_string(n) + ", shift " + std::to_string(shift);
-      on_floats(findings, where, n, shift, Negate{}, Abs{}, Exp{}, Log{}, Sqrt{}, Square{}, Pow{3}, Relu{},
-                Sigmoid{}, Tanh{}, Softplus{}, AddNumber{1.5}, SubtractFromNumber{1.5}, MultiplyByNumber{1.5},
-                DivideByNumber{1.5}, DivideNumberBy{1.5});
+      on_floats(findings, where, n, shift, Negate{}, Abs{}, Exp{}, Log{}, Sqrt{}, Square{}, Pow{3}, Relu{}, Sigmoid{},
+                Tanh{}, Softplus{}, AddNumber{1.5}, SubtractFromNumber{1.5}, MultiplyByNumber{1.5}, DivideByNumber{1.5},
+                DivideNumberBy{1.5});
       on_integers(findings, where, n, shift, Negate{}, Abs{}, Square{}, AddNumber{1.5}, SubtractFromNumber{1.5},
                   MultiplyByNumber{3});
       for (const SinkMode mode : {SinkMode::write, SinkMode::add, SinkMode::ignore}) {

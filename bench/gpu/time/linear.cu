@@ -118,11 +118,8 @@ void linear(Clock& clock, Results& results) {
   } catch (const std::exception& error) {
     results.miss("cublas", error.what());
   }
-  for (const kernels::LinearShape shape : {kernels::LinearShape{4096, 4096, 4096},
-                                           {8192, 8192, 8192},
-                                           {1024, 1024, 1024},
-                                           {128, 784, 256},
-                                           {20, 2, 4}}) {
+  for (const kernels::LinearShape shape :
+       {kernels::LinearShape{4096, 4096, 4096}, {8192, 8192, 8192}, {1024, 1024, 1024}, {128, 784, 256}, {20, 2, 4}}) {
     Products products(clock, results, shape);
     products.forward(cublas.get());
     products.backward();

@@ -16,7 +16,8 @@ void elementwise(Clock& clock, Results& results, Op op, const std::string& name)
   const kernels::Sink<float> sink{dx, SinkMode::write};
   std::vector<float> host_x = x.download(), host_dy = dy.download(), host_y(size(n)), host_dx(size(n));
   kernels::unary(cpu, op, n, host_x.data(), host_y.data());
-  kernels::unary_backward(cpu, op, n, host_y.data(), host_dy.data(), kernels::Sink<float>{host_dx.data(), SinkMode::write});
+  kernels::unary_backward(cpu, op, n, host_y.data(), host_dy.data(),
+                          kernels::Sink<float>{host_dx.data(), SinkMode::write});
   const auto forward = [&](int) { run<&kernels::unary<Op, float>>(on, op, n, x, y); };
   const auto backward = [&](int) { run<&kernels::unary_backward<Op, float>>(on, op, n, y, dy, sink); };
   forward(0);
