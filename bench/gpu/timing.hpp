@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/gpu/direct.hpp"
+#include "bench/gpu/hashed.hpp"
 
 namespace wengert::gpu_bench {
 
@@ -143,25 +144,12 @@ class Results {
   int wrong_ = 0;
 };
 
-/// x[i] from a hash of i: uniform in [low, high), and the same on the host.
-__host__ __device__ inline float hashed(std::uint64_t i, std::uint32_t seed, float low, float high) {
-  std::uint64_t h = (i + 1) * 0x9e3779b97f4a7c15u + seed * 0xbf58476d1ce4e5b9u;
-  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
-  h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
-  h ^= h >> 31;
-  return low + (high - low) * static_cast<float>(h >> 40) * 0x1p-24f;
-}
-__global__ static void fill_hashed(std::int64_t n, float* x, std::uint32_t seed, float low, float high) {
-  const std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
-  if (i < n) x[i] = hashed(static_cast<std::uint64_t>(i), seed, low, high);
-}
-
 /// n floats of device memory, random.
 class Floats {
  public:
   explicit Floats(std::int64_t n, std::uint32_t seed = 1, float low = -1, float high = 1)
       : array_(static_cast<std::size_t>(n)), data_(array_.data()) {
-    simt::launch<fill_hashed>({static_cast<unsigned>((n + 255) / 256), 256}, n, data_, seed, low, high);
+    simt::launch<fill_hashed<>>({static_cast<unsigned>((n + 255) / 256), 256}, n, data_, seed, low, high);
     simt::check(cudaDeviceSynchronize());
   }
   operator float*() const { return data_; }
