@@ -36,7 +36,7 @@ struct GradientToLabels {
 /// A probability for each class.
 struct GradientToProbabilities {
   static constexpr bool dense = true;
-  const float *p, *lse, *mass;
+  const float *weights, *lse, *mass;
 
   struct Row {
     float lse, mass, scale;
@@ -45,7 +45,7 @@ struct GradientToProbabilities {
     }
   };
   __device__ Row row(std::int64_t r, int, float scale) const { return {lse[r], mass[r], scale}; }
-  __device__ const float* probabilities() const { return p; }
+  __device__ const float* probabilities() const { return weights; }
 };
 
 /// Goes through elements one after another, and from row to row. To find the first one takes a division of 32 bits only,

@@ -11,6 +11,7 @@ namespace wengert::kernels::gpu::small {
 inline constexpr int tile_m = 64, tile_n = 32, most_depth = 128;
 inline constexpr int row = most_depth + 4;  // an odd number of quads: eight rows' quads lie in different banks
 inline constexpr std::size_t shared_bytes = sizeof(float) * (tile_m + tile_n) * row;
+inline constexpr int at_once = 4;  // blocks for which a multiprocessor has shared memory
 
 // Rows [r0, r0 + Rows) and k's [begin, end), with zeros where there are none.
 template <bool KMajor, int Rows>
@@ -32,7 +33,7 @@ __device__ void load_slice(const Operand& from, bool by_quads, int r0, int begin
 }
 
 template <bool KMajorA, bool KMajorB>
-__global__ void __launch_bounds__(product_threads)
+__global__ void __launch_bounds__(product_threads, at_once)
     product(Operand a, Operand b, int depth, bool quads_of_a, bool quads_of_b, Slices slices, Output out) {
   SHARED_DYNAMIC(float, slice_a);
   float* const slice_b = slice_a + tile_m * row;
