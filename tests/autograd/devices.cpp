@@ -15,6 +15,7 @@
 #include "losses/inverse_l1.hpp"
 #include "tests/support/devices.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/last_words.hpp"
 
 using namespace wengert;
 using testing::error_of;
@@ -165,4 +166,11 @@ TEST_CASE("devices: more memory than there is is an error, and the process can g
   CHECK(fails_with([&] { Tensor::empty({std::int64_t{1} << 42}, DType::f32, simt); }, "out of device memory",
                    std::to_string(std::int64_t{1} << 44)));
   CHECK(Tensor::ones({2}, DType::f32, simt).to_vector() == std::vector<float>{1, 1});
+}
+
+TEST_CASE("devices: host code cannot read the simulator's memory directly, as it could not a GPU's") {
+  const Tensor there = Tensor::ones({2}, DType::f32, Device::parse("simt"));
+  volatile float value = 0;
+  const std::string said = testing::last_words([&] { value = there.data<float>()[1]; });
+  CHECK(said.find("host code touches device memory") != std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -55,9 +56,33 @@ TEST_CASE("two_blobs: wrong usage is exit code 2 and one line") {
   }
 }
 
+TEST_CASE("two_blobs: on the simulator the CUDA kernels give the CPU's weights, eager or captured, within 20 seconds") {
+  const TemporaryFolder folder;
+  const auto weights = [&](const std::string& name, const std::string& arguments) {
+    const Outcome outcome = run_example(folder, "two_blobs", "--quiet --epochs 200 --save " + name + " " + arguments);
+    REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+    return nn::load_tensors(folder / name);
+  };
+  for (const std::string options : {"", "--per model --no-zero-grad"}) {
+    CAPTURE(options);
+    const auto wanted = weights("cpu", options);
+    const auto begin = std::chrono::steady_clock::now();
+    const auto got = weights("simt", "--device simt " + options);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+    const auto eager = weights("eager", "--device simt --eager " + options);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      CAPTURE(wanted[i].name);
+      CHECK(got[i].name == wanted[i].name);
+      CHECK(got[i].tensor.to_vector() == eager[i].tensor.to_vector());
+      const std::vector<float> x = got[i].tensor.to_vector(), y = wanted[i].tensor.to_vector();
+      for (std::size_t k = 0; k < y.size(); ++k) CHECK(x[k] == doctest::Approx(y[k]).epsilon(1e-5));
+    }
+  }
+}
+
 TEST_CASE("two_blobs: an error is exit code 1 and one line, before any training") {
   for (const char* arguments : {"--log /nowhere/log.csv", "--save /nowhere/x", "--report /", "--picture /dev/null",
-                                "--init /nowhere/x", "--device simt --epochs 1", "--device cuda:7 --epochs 1"}) {
+                                "--init /nowhere/x", "--device cuda:255 --epochs 1"}) {
     CAPTURE(arguments);
     const Outcome outcome = run_two_blobs(arguments);
     CHECK(outcome.code == 1);

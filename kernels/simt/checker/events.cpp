@@ -1,14 +1,12 @@
 #include "kernels/simt/checker/events.hpp"
 
 #include <link.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
 #include "kernels/simt/checker/checker.hpp"
 #include "kernels/simt/checker/lines.hpp"
-#include "kernels/simt/runtime/overflow_trap.hpp"
 
 namespace simt::detail {
 namespace checker {
@@ -18,7 +16,6 @@ Checker checker __attribute__((init_priority(101)));
 
 namespace {
 
-int openings = 0;  // of device memory
 bool images_known = false;
 
 std::uintptr_t number(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
@@ -41,11 +38,6 @@ void find_images() {
       },
       nullptr);
   images_known = true;
-}
-
-void set_protection(int protection) {
-  if (checker.device.bytes() != 0)
-    mprotect(reinterpret_cast<void*>(checker.device.base()), checker.device.bytes(), protection);
 }
 
 // cp.async writes whole words.
@@ -88,15 +80,6 @@ void shared(const void* address, std::size_t bytes, const char* name) {
 
 void host_write(const void* address, std::size_t bytes) {
   checker.device.set(number(address), bytes, Shadow::Bytes::written);
-}
-
-void open_device_memory() {
-  if (openings++ == 0) set_protection(PROT_READ | PROT_WRITE);
-}
-void close_device_memory() {
-  if (--openings > 0) return;
-  catch_faults();
-  set_protection(PROT_NONE);
 }
 
 void host_fault(const void* address, const void* pc) {

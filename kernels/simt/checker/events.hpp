@@ -45,10 +45,7 @@ SIMT_EVENT(shared(const void* /*address*/, std::size_t /*bytes*/, const char* /*
 
 // What the host does with device memory. A range that lies outside one array is the runtime's error.
 SIMT_EVENT(host_write(const void* /*device address*/, std::size_t /*bytes*/))
-// Device memory is closed to the host but between these, which nest: around launches and copies.
-SIMT_EVENT(open_device_memory())
-SIMT_EVENT(close_device_memory())
-// For the handler of SIGSEGV: says on standard error that the host code at `pc` touched device memory, and ends the
+// For the handler of SIGSEGV: says on standard error which host code at `pc` touched which device memory, and ends the
 // process; returns if the address is none of ours.
 SIMT_EVENT(host_fault(const void* /*address*/, const void* /*pc*/))
 
@@ -73,13 +70,6 @@ SIMT_EVENT(atomic(const void*, std::size_t, Source))
 SIMT_EVENT(async_issue(const void* /*destination*/, std::size_t, Source))
 SIMT_EVENT(async_arrive(const void* /*destination*/, std::size_t, Source))  // the issue's source
 
-/// While it lives, the host reaches device memory.
-struct OpenDeviceMemory {
-  OpenDeviceMemory() { open_device_memory(); }
-  ~OpenDeviceMemory() { close_device_memory(); }
-  OpenDeviceMemory(const OpenDeviceMemory&) = delete;
-  OpenDeviceMemory& operator=(const OpenDeviceMemory&) = delete;
-};
 #ifdef SIMT_CHECKED
 /// Whether this thread of the operating system runs a kernel's own code.
 extern constinit thread_local bool watching __attribute__((tls_model("initial-exec"), visibility("hidden")));

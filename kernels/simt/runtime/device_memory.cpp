@@ -21,7 +21,7 @@ void* allocate(std::size_t elements, std::size_t element_bytes, Source source) {
   void* const object = elements <= largest_object / element_bytes ? heap::take(bytes) : nullptr;
   if (!object)
     throw Error(text("out of device memory: ", elements, " elements of ", element_bytes, " bytes were asked for"));
-  const events::OpenDeviceMemory open;
+  const heap::Open open;
   fill_with_nans(object, bytes);
   events::allocate(object, bytes, source);
   return object;
@@ -34,12 +34,12 @@ void release(void* object, Source source) noexcept {
 
 void upload(void* to, const void* from, std::size_t bytes) {
   events::host_write(to, bytes);
-  const events::OpenDeviceMemory open;
+  const heap::Open open;
   if (bytes > 0) std::memcpy(to, from, bytes);
 }
 
 void download(void* to, const void* from, std::size_t bytes) {
-  const events::OpenDeviceMemory open;
+  const heap::Open open;
   if (bytes > 0) std::memcpy(to, from, bytes);
 }
 

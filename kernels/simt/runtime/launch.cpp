@@ -8,6 +8,7 @@
 #include "kernels/simt/checker/events.hpp"
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/launch.hpp"
+#include "kernels/simt/runtime/heap.hpp"
 #include "kernels/simt/runtime/overflow_trap.hpp"
 #include "kernels/simt/runtime/watchdog.hpp"
 #include "kernels/simt/runtime/worker.hpp"
@@ -59,7 +60,7 @@ class Machine {
  public:
   void run(Job& job) {
     const std::lock_guard lock(mutex_);
-    const events::OpenDeviceMemory open;
+    const heap::Open open;
     const int count = workers_for(job);
     while (static_cast<int>(workers_.size()) < count) workers_.push_back(std::make_unique<Worker>());
     job.lively = count;

@@ -1,10 +1,14 @@
 #include "kernels/simt/runtime/overflow_trap.hpp"
 
 #include <ucontext.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <string_view>
 
 #include "kernels/simt/checker/events.hpp"
+#include "kernels/simt/runtime/heap.hpp"
 #include "kernels/simt/runtime/worker.hpp"
 
 namespace simt::detail {
@@ -25,6 +29,11 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   Worker* const worker = Worker::current();
   if (worker && worker->is_overflow(info->si_addr)) worker->fail_overflow();
   events::host_fault(info->si_addr, program_counter(context));
+  if (heap::holds(info->si_addr)) {
+    constexpr std::string_view line = "simt: host code touches device memory: copy with upload() or download()\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    std::abort();
+  }
   sigaction(signal, &previous, nullptr);  // and the access is tried again
 }
 
