@@ -1,17 +1,23 @@
 // Four kernels by the length of a row: a thread per row, a warp, a block that keeps the row in registers, and a block
-// that reads it again. What they share is in gpu/cross_entropy_rows.hpp.
+// that reads it again. What they share is in gpu/cross_entropy_rows.hpp. They give the loss, and with it the gradient if
+// that is asked for; where only lse is known of the loss, gpu/cross_entropy_gradient.hpp gives the gradient.
+#include "kernels/cross_entropy.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "kernels/error.hpp"
 #include "kernels/gpu/cross_entropy.hpp"
+#include "kernels/gpu/cross_entropy_gradient.hpp"
 #include "kernels/gpu/cross_entropy_rows.hpp"
-#include "kernels/gpu/quad.hpp"
+#include "kernels/gpu/offer.hpp"
+#include "kernels/gpu/stream.hpp"
 
 namespace wengert::kernels::gpu {
 namespace {
 
+constexpr std::int64_t most_columns = std::int64_t{1} << 22;
 constexpr int packed_threads = 128, packed_columns = 32;
 constexpr std::int64_t many_rows = 1 << 17;  // of which a block may take several tiles without leaving others idle
 constexpr int warp_threads = 256, warps = warp_threads / 32, warp_columns = 512;
@@ -291,7 +297,7 @@ __global__ void __launch_bounds__(long_threads) long_rows(RowsOf<Target> all) {
 }
 
 template <class Target>
-void run(const On& on, const RowsOf<Target>& all) {
+void run(GpuStream& on, RowsOf<Target> all) {
   const auto cols = all.cols;
   if (all.rows > std::numeric_limits<std::int32_t>::max())
     fail("cross_entropy: ", all.rows, " rows, but the GPU's kernels take at most 2^31 - 1");
@@ -299,14 +305,16 @@ void run(const On& on, const RowsOf<Target>& all) {
   if (cols > warp_columns && all.rows > most_numbers)
     fail("cross_entropy: ", all.rows, " rows of ", cols, " columns, but the GPU's kernels take at most ", most_numbers,
          " rows of more than ", warp_columns);
+  all.scratch = on.scratch(all.rows + ceil_div(all.rows, tree_block));
+  all.tickets = on.tickets(ceil_div(all.rows, tree_block) + 1);
   const auto packed = [&]<int Power>() {
     const int tiles = all.rows < many_rows ? 1 : 4;
     const auto blocks = static_cast<unsigned>(std::max<std::int64_t>(1, ceil_div(all.rows, packed_threads * tiles)));
-    simt::launch<packed_rows<Target, Power>>({blocks, packed_threads, 0, on.stream}, all, tiles);
+    simt::launch<packed_rows<Target, Power>>({blocks, packed_threads, 0, on.queue}, all, tiles);
   };
   const auto warp = [&]<int Deep, int Rows>() {
     const auto blocks = static_cast<unsigned>(ceil_div(all.rows, warps * Rows));
-    simt::launch<warp_per_row<Target, Deep, Rows>>({blocks, warp_threads, 0, on.stream}, all);
+    simt::launch<warp_per_row<Target, Deep, Rows>>({blocks, warp_threads, 0, on.queue}, all);
   };
   if (cols <= 4 || all.rows == 0) return packed.template operator()<4>();
   if (cols <= 8) return packed.template operator()<8>();
@@ -322,23 +330,64 @@ void run(const On& on, const RowsOf<Target>& all) {
     const auto bytes = static_cast<std::size_t>(ceil_div(cols, 4) * 16);
     const int at_once =
         static_cast<int>(std::min<std::size_t>(1024 / threads, 225 * 1024 / (bytes + 4096 * Target::sums + 2048)));
-    simt::launch<block_per_row<Target>>({grid_of(all.rows, std::max(1, at_once), on), threads, bytes, on.stream}, all);
+    simt::launch<block_per_row<Target>>({grid_of(all.rows, std::max(1, at_once), on), threads, bytes, on.queue}, all);
   } else {
     const auto bytes = static_cast<std::size_t>(ceil_div(cols, tree_block)) * (1 + Target::sums) * sizeof(float);
-    simt::launch<long_rows<Target>>({grid_of(all.rows, 2, on), long_threads, bytes, on.stream}, all);
+    simt::launch<long_rows<Target>>({grid_of(all.rows, 2, on), long_threads, bytes, on.queue}, all);
   }
 }
 
+template <class Target>
+void run_gradient(const GpuStream& on, Rows s, const Target& target, const float* x, const float* dloss,
+                  Sink<float> dx) {
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  if (!dx.wanted() || s.rows == 0 || s.cols == 0) return;
+  if (s.cols > most || s.rows > most)
+    fail("cross_entropy: ", s.rows, " x ", s.cols, ", but the GPU's kernels take at most 2^31 - 1 rows and columns");
+  const simt::Launch where = over_elements(on, s.rows * s.cols);
+  if (dx.mode == SinkMode::add) {
+    simt::launch<row_gradients<Target, true>>(where, s, target, x, dloss, dx.data);
+  } else {
+    simt::launch<row_gradients<Target, false>>(where, s, target, x, dloss, dx.data);
+  }
+}
+
+constexpr Sink<float> no_gradient{nullptr, SinkMode::ignore};
+
 }  // namespace
 
-void cross_entropy(On on, Rows s, const float* x, const std::int32_t* labels, const float* dloss, float* lse,
-                   float* loss, Sink<float> dx, std::int32_t* bad_row, float* scratch, unsigned* tickets) {
-  run(on, RowsOf<Labels>{s.rows, s.cols, x, {labels, bad_row}, dloss, lse, loss, dx, scratch, tickets});
+void cross_entropy_with_gradient(Stream& stream, Rows s, const float* x, const std::int32_t* labels, const float* dloss,
+                                 float* lse, float* loss, Sink<float> dx) {
+  GpuStream& on = on_gpu(stream);
+  run(on, RowsOf<Labels>{s.rows, s.cols, x, {labels, on.bad_row()}, dloss, lse, loss, dx});
+}
+void cross_entropy(Stream& stream, Rows s, const float* x, const std::int32_t* labels, float* lse, float* loss) {
+  cross_entropy_with_gradient(stream, s, x, labels, nullptr, lse, loss, no_gradient);
+}
+void cross_entropy_backward(Stream& stream, Rows s, const float* x, const std::int32_t* labels, const float* lse,
+                            const float* dloss, Sink<float> dx) {
+  const GpuStream& on = on_gpu(stream);
+  run_gradient(on, s, GradientToLabels{labels, lse, on.bad_row()}, x, dloss, dx);
 }
 
-void soft_cross_entropy(On on, Rows s, const float* x, const float* p, const float* dloss, float* lse, float* mass,
-                        float* loss, Sink<float> dx, float* scratch, unsigned* tickets) {
-  run(on, RowsOf<Probabilities>{s.rows, s.cols, x, {p, mass}, dloss, lse, loss, dx, scratch, tickets});
+void soft_cross_entropy_with_gradient(Stream& stream, Rows s, const float* x, const float* p, const float* dloss,
+                                      float* lse, float* mass, float* loss, Sink<float> dx) {
+  run(on_gpu(stream), RowsOf<Probabilities>{s.rows, s.cols, x, {p, mass}, dloss, lse, loss, dx});
+}
+void soft_cross_entropy(Stream& stream, Rows s, const float* x, const float* p, float* lse, float* mass, float* loss) {
+  soft_cross_entropy_with_gradient(stream, s, x, p, nullptr, lse, mass, loss, no_gradient);
+}
+void soft_cross_entropy_backward(Stream& stream, Rows s, const float* x, const float* p, const float* lse,
+                                 const float* mass, const float* dloss, Sink<float> dx) {
+  run_gradient(on_gpu(stream), s, GradientToProbabilities{p, lse, mass}, x, dloss, dx);
 }
 
+namespace {
+
+const Offer offered{take_place<&kernels::cross_entropy<float>, &cross_entropy>(),
+                    take_place<&kernels::cross_entropy_backward<float>, &cross_entropy_backward>(),
+                    take_place<&kernels::soft_cross_entropy<float>, &soft_cross_entropy>(),
+                    take_place<&kernels::soft_cross_entropy_backward<float>, &soft_cross_entropy_backward>()};
+
+}  // namespace
 }  // namespace wengert::kernels::gpu

@@ -1,7 +1,12 @@
+// One launch each way, for any number of segments. The forward pass works through slots of up to 4096 elements, the
+// blocks of the sum tree, wherever they are computed; the last block adds the slots' sums in their order.
+#include "kernels/inverse_l1.hpp"
+
 #include "kernels/error.hpp"
-#include "kernels/gpu/inverse_l1.hpp"
 #include "kernels/gpu/last_block.hpp"
+#include "kernels/gpu/offer.hpp"
 #include "kernels/gpu/quad.hpp"
+#include "kernels/gpu/stream.hpp"
 #include "kernels/gpu/sum_tree.hpp"
 
 namespace wengert::kernels::gpu {
@@ -301,29 +306,35 @@ __global__ void __launch_bounds__(threads, 3)
   }
 }
 
+Pairs pairs_of(std::int64_t segments, const std::int32_t* offsets, double eps) {
+  if (segments > most_numbers)
+    fail("inverse_l1: ", segments, " pairs, but the GPU's kernels take at most ", most_numbers);
+  return {static_cast<int>(segments), offsets, static_cast<float>(eps)};
+}
+
 }  // namespace
 
-void inverse_l1(On on, int segments, const std::int32_t* offsets, std::int64_t n, double eps, const float* a,
-                const float* b, float* s, std::int32_t* signs, float* loss, float* scratch, unsigned* ticket) {
-  if (segments > most_numbers)
-    fail("inverse_l1: ", segments, " pairs, but the GPU's kernel takes at most ", most_numbers);
+void inverse_l1(Stream& stream, std::int64_t segments, const std::int32_t* offsets, std::int64_t n, double eps,
+                const float* a, const float* b, float* s, std::int32_t* signs, float* loss) {
+  GpuStream& on = on_gpu(stream);
+  const Pairs pairs = pairs_of(segments, offsets, eps);
   const std::int64_t slots = n / tree_block + segments;
-  const simt::Launch where{grid_of(ceil_div(slots, warps), 16, on), threads, 0, on.stream};
-  const Pairs pairs{segments, offsets, static_cast<float>(eps)};
+  const simt::Launch where{grid_of(ceil_div(slots, warps), 16, on), threads, 0, on.queue};
   // With little to do what counts is how long one warp takes, so that all of a group is loaded at once.
   if (slots <= std::int64_t{processors()} * warps) {
-    simt::launch<forward<sign_rows>>(where, pairs, a, b, s, signs, loss, scratch, ticket);
+    simt::launch<forward<sign_rows>>(where, pairs, a, b, s, signs, loss, on.scratch(slots), on.tickets(1));
   } else {
-    simt::launch<forward<4>>(where, pairs, a, b, s, signs, loss, scratch, ticket);
+    simt::launch<forward<4>>(where, pairs, a, b, s, signs, loss, on.scratch(slots), on.tickets(1));
   }
 }
 
-void inverse_l1_backward(On on, int segments, const std::int32_t* offsets, std::int64_t n, double eps,
+void inverse_l1_backward(Stream& stream, std::int64_t segments, const std::int32_t* offsets, std::int64_t n, double eps,
                          const std::int32_t* signs, const float* s, const float* dloss, Range range, Sink<float> db) {
   if (!db.wanted() || n == 0) return;
+  const GpuStream& on = on_gpu(stream);
+  const Pairs pairs = pairs_of(segments, offsets, eps);
   const std::int64_t slots = n / group + segments;
-  const simt::Launch where{grid_of(ceil_div(slots, warps), 32, on), threads, 0, on.stream};
-  const Pairs pairs{segments, offsets, static_cast<float>(eps)};
+  const simt::Launch where{grid_of(ceil_div(slots, warps), 32, on), threads, 0, on.queue};
   if (db.mode == SinkMode::add) {
     simt::launch<backward<true>>(where, pairs, signs, s, dloss, range, db.data);
   } else {
@@ -331,4 +342,10 @@ void inverse_l1_backward(On on, int segments, const std::int32_t* offsets, std::
   }
 }
 
+namespace {
+
+const Offer offered{take_place<&kernels::inverse_l1<float>, &inverse_l1>(),
+                    take_place<&kernels::inverse_l1_backward<float>, &inverse_l1_backward>()};
+
+}  // namespace
 }  // namespace wengert::kernels::gpu

@@ -221,7 +221,7 @@ void sum_over(Stream& stream, Reduction reduction, const float* x, float divisor
   if (count == 1) return launch_put(on, outputs, y, Quotient<1>{{}, {x, {1}}, divisor});
   if (reduction.by_columns()) {
     const std::int64_t cols = reduction.size[static_cast<std::size_t>(reduction.rank) - 1];
-    return launch_column_sums(on, "sum", outputs / cols, count, cols, x, PutQuotient{divisor, y});
+    return column_sums(on, {outputs / cols, count, cols}, x, divisor, y);
   }
   with_places("sum", reduction, [&](const auto& places) {
     launch_sums(on, outputs, count, places, x, PutQuotient{divisor, y});

@@ -1,94 +1,86 @@
-// Sums down the columns of a matrix, each in the tree of kernels/sum_tree.hpp, by blocks that have up to 32 columns and up
-// to 4096 rows each. Threads beside each other read beside each other.
+// Sums down the columns of a matrix, each column in the tree of kernels/sum_tree.hpp, and so with the CPU's bits.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
-#include "kernels/gpu/long_sum.hpp"
+#include "kernels/gpu/stream.hpp"
+#include "kernels/gpu/sum_tree.hpp"
+#include "kernels/sink.hpp"
 
 namespace wengert::kernels::gpu {
 
-/// `matrices` of (rows, cols), one after another.
-struct ColumnSums {
-  std::int64_t matrices, rows, cols;
-  int width;                 // columns of a block: 2, 4, 8 or 32
-  float* partial = nullptr;  // scratch() floats
-  unsigned* tickets = nullptr;
+inline constexpr int column_threads = 256;
 
-  static constexpr std::int64_t most_rows = std::int64_t{tree_block} * tree_block;
-
-  constexpr std::int64_t strips() const { return ceil_div(cols, width); }
-  constexpr std::int64_t tree_blocks() const { return ceil_div(rows, tree_block); }
-  constexpr std::int64_t blocks() const { return matrices * tree_blocks() * strips(); }
-  constexpr std::int64_t scratch() const { return tree_blocks() > 1 ? matrices * tree_blocks() * cols : 0; }
+/// Matrices of (rows, cols), one after another.
+struct Matrices {
+  std::int64_t count, rows, cols;
+  constexpr std::int64_t tree_blocks() const { return std::max<std::int64_t>(1, ceil_div(rows, tree_block)); }
 };
 
-/// The sums of up to 4096 rows of `Width` columns, in the first `Width` threads; `column` is the thread's own, if there is
-/// one. Between two calls there must be a barrier.
+/// One level of the tree: y (count, tree_blocks(), cols) gets each sum divided. A block of threads has a block of the tree,
+/// of a strip of `Width` columns. A group of Width threads, one to a column, takes every `groups`th lane, so that the first
+/// steps of the fold stay inside a thread.
 template <int Width>
-__device__ float strip_sum(int rows, bool there, const float* column, std::int64_t pitch) {
-  constexpr int beside = sum_threads / Width, own = tree_lanes / beside;  // rows read together; lanes of a thread
-  SHARED(float, folded, [sum_threads]);
-  const int thread = static_cast<int>(threadIdx.x), first = thread / Width;
-  float lane[own];
-  for (int k = 0; k < own; ++k) lane[k] = -0.0f;  // as in Lanes
-#pragma unroll(own < 8 ? 8 / own : 1)
-  for (int row = first; row < rows; row += tree_lanes) {
-    for (int k = 0; k < own; ++k) {
-      const int r = row + k * beside;
-      if (there && r < rows) lane[k] = __fadd_rn(lane[k], column[r * pitch]);
+__global__ void __launch_bounds__(column_threads) strip_sums(Matrices of, const float* x, float divisor, Sink<float> y) {
+  constexpr int groups = column_threads / Width, lanes = tree_lanes / groups;
+  static_assert(lanes >= 1);
+  SHARED(float, of_group, [groups][Width]);
+  const std::int64_t strips = ceil_div(of.cols, Width), in_matrix = blockIdx.x / strips;
+  const std::int64_t block = in_matrix % of.tree_blocks(), matrix = in_matrix / of.tree_blocks();
+  const int group = static_cast<int>(threadIdx.x) / Width, w = static_cast<int>(threadIdx.x) % Width;
+  const std::int64_t column = blockIdx.x % strips * Width + w, first = block * tree_block;
+  const int count = static_cast<int>(min(std::int64_t{tree_block}, of.rows - first));
+  const float* const from = x + (matrix * of.rows + first) * of.cols + column;
+
+  float sum[lanes];
+  for (int j = 0; j < lanes; ++j) sum[j] = -0.0f;  // to which x + -0 = x for every x
+#pragma unroll 4
+  for (int row = group; row < count; row += tree_lanes) {
+    for (int j = 0; j < lanes; ++j) {
+      const int r = row + j * groups;
+      if (column < of.cols && r < count) sum[j] = __fadd_rn(sum[j], from[r * of.cols]);
     }
   }
 #pragma unroll
-  for (int step = own / 2; step > 0; step /= 2) {
-    for (int k = 0; k < step; ++k) lane[k] = __fadd_rn(lane[k], lane[k + step]);
+  for (int step = lanes / 2; step > 0; step /= 2) {
+    for (int j = 0; j < step; ++j) sum[j] = __fadd_rn(sum[j], sum[j + step]);
   }
-  folded[thread] = lane[0];
-  for (int step = beside / 2; step > 0; step /= 2) {
+  of_group[group][w] = sum[0];
+  for (int step = groups / 2; step > 0; step /= 2) {
     __syncthreads();
-    if (first < step) folded[thread] = __fadd_rn(folded[thread], folded[thread + step * Width]);
+    if (group < step) of_group[group][w] = __fadd_rn(of_group[group][w], of_group[group + step][w]);
   }
-  return folded[thread];
+  if (group > 0 || column >= of.cols) return;
+  y.put(in_matrix * of.cols + column, (of.rows > 0 ? of_group[0][w] : 0.0f) / divisor);
 }
 
-template <int Width, class Finish>
-__global__ void __launch_bounds__(sum_threads) column_sums(ColumnSums s, const float* x, Finish finish) {
-  const std::int64_t strips = s.strips(), blocks = s.tree_blocks();
-  const std::int64_t strip = blockIdx.x % strips, block = blockIdx.x / strips % blocks;
-  const std::int64_t matrix = blockIdx.x / strips / blocks;
-  const std::int64_t column = strip * Width + static_cast<int>(threadIdx.x) % Width, row = block * tree_block;
-  const bool there = column < s.cols, writes = there && static_cast<int>(threadIdx.x) < Width;
-  const int rows = static_cast<int>(min(std::int64_t{tree_block}, s.rows - row));
-  float sum = strip_sum<Width>(rows, there, x + (matrix * s.rows + row) * s.cols + column, s.cols);
-  if (blocks > 1) {
-    float* const of_blocks = s.partial + matrix * blocks * s.cols;
-    if (writes) of_blocks[block * s.cols + column] = sum;
-    if (!is_last_block(s.tickets + matrix * strips + strip, static_cast<unsigned>(blocks))) return;
-    sum = strip_sum<Width>(static_cast<int>(blocks), there, of_blocks + column, s.cols);
-  }
-  if (writes) finish(matrix * s.cols + column, sum);
+template <int Width>
+void one_level(const GpuStream& on, const Matrices& of, const float* x, float divisor, Sink<float> y) {
+  const std::int64_t blocks = of.count * of.tree_blocks() * ceil_div(of.cols, Width);
+  simt::launch<strip_sums<Width>>({static_cast<unsigned>(blocks), column_threads, 0, on.queue}, of, x, divisor, y);
 }
 
-/// finish(output, sum) for every column.
-template <class Finish>
-void launch_column_sums(GpuStream& on, const char* op, std::int64_t matrices, std::int64_t rows, std::int64_t cols,
-                        const float* x, const Finish& finish) {
-  if (rows > ColumnSums::most_rows) {
-    fail(op, ": the GPU's kernel adds up at most ", ColumnSums::most_rows, " rows of a matrix, and here are ", rows);
-  }
-  const auto launch = [&]<int Width>() {
-    ColumnSums s{matrices, rows, cols, Width};
-    s.partial = on.scratch(s.scratch());
-    s.tickets = on.tickets(matrices * s.strips());
-    simt::launch<column_sums<Width, Finish>>({static_cast<unsigned>(s.blocks()), sum_threads, 0, on.queue}, s, x,
-                                             finish);
+/// sums (count, cols) = the sum of each column / divisor. A level of the tree takes a launch: one up to 4096 rows, two up
+/// to 2^24.
+inline void column_sums(GpuStream& on, Matrices of, const float* x, float divisor, Sink<float> sums) {
+  if (!sums.wanted() || of.count * of.cols == 0) return;
+  const auto level = [&](const float* from, float by, Sink<float> to) {
+    // 8 floats are the 32 bytes that memory hands out at once; wider strips only where there are blocks enough.
+    const bool many = of.count * of.tree_blocks() * ceil_div(of.cols, 32) >= 2 * std::int64_t{processors()};
+    if (of.cols <= 2) return one_level<2>(on, of, from, by, to);
+    if (of.cols <= 4) return one_level<4>(on, of, from, by, to);
+    if (of.cols <= 16 || !many) return one_level<8>(on, of, from, by, to);
+    one_level<32>(on, of, from, by, to);
   };
-  // 8 columns are the 32 bytes that memory hands out at once; wider strips only where there are blocks enough.
-  const bool many = matrices * ceil_div(rows, tree_block) * ceil_div(cols, 32) >= 2 * std::int64_t{processors()};
-  if (cols <= 2) return launch.template operator()<2>();
-  if (cols <= 4) return launch.template operator()<4>();
-  if (cols <= 16 || !many) return launch.template operator()<8>();
-  launch.template operator()<32>();
+  float* partial = of.rows > tree_block ? on.scratch(2 * of.count * of.tree_blocks() * of.cols) : nullptr;
+  for (std::int64_t blocks; of.rows > tree_block; of.rows = blocks) {
+    blocks = of.tree_blocks();
+    level(x, 1.0f, {partial, SinkMode::write});
+    x = partial;
+    partial += of.count * blocks * of.cols;
+  }
+  level(x, divisor, sums);
 }
 
 }  // namespace wengert::kernels::gpu

@@ -20,8 +20,8 @@ struct RowsOf {
   const float* dloss;
   float *lse, *loss;
   Sink<float> dx;
-  float* scratch;  // a loss per row, then a sum per 4096 rows
-  unsigned* tickets;
+  float* scratch = nullptr;  // a loss per row, then a sum per 4096 rows
+  unsigned* tickets = nullptr;  // one per 4096 rows, then one
 
   __device__ bool wants_gradient() const { return dx.mode != SinkMode::ignore; }
 };

@@ -60,13 +60,13 @@ void add_inverse_l1(const char* name, double eps) {
                                .results = {1, segments},
                                .forward =
                                    [=](Stream& stream, const Buffers<T>& at) {
-                                     stream.submit<&inverse_l1<T>>(nullptr, segments, at.integers, eps, at.x[0],
+                                     stream.submit<&inverse_l1<T>>(nullptr, segments, at.integers, n, eps, at.x[0],
                                                                    at.x[1], at.y[1], at.integer_result, at.y[0]);
                                    },
                                .backward =
                                    [=](Stream& stream, const Buffers<T>& at) {
                                      stream.submit<&inverse_l1_backward<T>>(
-                                         nullptr, segments, at.integers, eps,
+                                         nullptr, segments, at.integers, n, eps,
                                          static_cast<const std::int32_t*>(at.integer_result),
                                          static_cast<const T*>(at.y[1]), at.dy, Range{0, n}, at.dx[1]);
                                    },
