@@ -79,7 +79,7 @@ void store_runs(Stream& stream, const char* op, Runs runs, const T* x, Sink<T> y
 /// The gradient of a slice: dy where it was taken from, and 0 beside it.
 template <class T>
 struct Surrounded {
-  Divisor by_whole;                 // elements of x with one outer index
+  Divisor by_whole;                  // elements of x with one outer index
   std::int64_t begin, count, pitch;  // of the slice among them
   const T* dy;
 

@@ -22,7 +22,8 @@ struct Matrices {
 /// of a strip of `Width` columns. A group of Width threads, one to a column, takes every `groups`th lane, so that the first
 /// steps of the fold stay inside a thread.
 template <int Width>
-__global__ void __launch_bounds__(column_threads) strip_sums(Matrices of, const float* x, float divisor, Sink<float> y) {
+__global__ void __launch_bounds__(column_threads)
+    strip_sums(Matrices of, const float* x, float divisor, Sink<float> y) {
   constexpr int groups = column_threads / Width, lanes = tree_lanes / groups;
   static_assert(lanes >= 1);
   SHARED(float, of_group, [groups][Width]);

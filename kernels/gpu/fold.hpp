@@ -101,7 +101,8 @@ struct Folding {
   bool by_blocks() const { return count > fold_share / 4 && !along_outputs; }
   int parts() const { return static_cast<int>(ceil_div(count, fold_share)); }
   int width() const {
-    return along_outputs ? 1 : static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::min<std::int64_t>(count, 32))));
+    return along_outputs ? 1
+                         : static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::min<std::int64_t>(count, 32))));
   }
   std::int64_t scratch() const { return by_blocks() ? 2 * outputs * parts() : 0; }
 };

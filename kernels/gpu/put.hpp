@@ -51,8 +51,7 @@ __global__ void __launch_bounds__(element_threads) put(std::int64_t n, Sink<T> s
 
 /// The first sink's elements before the second one's: the two may be one memory.
 template <class T, class F, class G>
-__global__ void __launch_bounds__(element_threads)
-    put_both(std::int64_t n, Sink<T> first, F f, Sink<T> second, G g) {
+__global__ void __launch_bounds__(element_threads) put_both(std::int64_t n, Sink<T> first, F f, Sink<T> second, G g) {
   put_elements(n, first, f);
   put_elements(n, second, g);
 }
