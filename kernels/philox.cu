@@ -1,5 +1,7 @@
 #include "kernels/philox.hpp"
 
+#include <array>
+
 #include "kernels/gpu/last_block.hpp"
 #include "kernels/gpu/offer.hpp"
 #include "kernels/gpu/quad.hpp"

@@ -1,6 +1,6 @@
 #include "kernels/reduce.hpp"
 
-#include <type_traits>
+#include <bit>
 
 #include "kernels/gpu/broadcast.hpp"
 #include "kernels/gpu/column_sums.hpp"
@@ -9,7 +9,6 @@
 #include "kernels/gpu/offer.hpp"
 #include "kernels/gpu/put.hpp"
 #include "kernels/gpu/reduction.hpp"
-#include "kernels/math.hpp"
 
 namespace wengert::kernels::gpu {
 namespace {

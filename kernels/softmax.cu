@@ -85,10 +85,10 @@ __global__ void __launch_bounds__(threads) row_by_warp(Pass pass, std::int64_t r
     for (int q = 0; q < 4; ++q) {
       const int c = r * tree_lanes + Apart::lane(q);
       element[r][q] = c < cols ? pass.load(row * cols + c) : Pass::none();
-      if (Pass::maximum) highest = fmaxf(highest, Pass::key(element[r][q]));
+      if constexpr (Pass::maximum) highest = fmaxf(highest, Pass::key(element[r][q]));
     }
   }
-  if (Pass::maximum) highest = warp_max(highest);
+  if constexpr (Pass::maximum) highest = warp_max(highest);
   Lanes sums;
   for (int r = 0; r < Rounds; ++r) {
     for (int q = 0; q < 4; ++q) {
@@ -111,7 +111,7 @@ __global__ void __launch_bounds__(threads) row_by_block(Pass pass, int cols) {
   const std::int64_t begin = std::int64_t{blockIdx.x} * cols;
   const int thread = static_cast<int>(threadIdx.x);
   float highest = -INFINITY;
-  if (Pass::maximum) {
+  if constexpr (Pass::maximum) {
 #pragma unroll 8
     for (int c = thread; c < cols; c += threads) highest = fmaxf(highest, Pass::key(pass.load(begin + c)));
     highest = warp_max(highest);

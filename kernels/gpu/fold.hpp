@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "kernels/error.hpp"
 #include "kernels/gpu/last_block.hpp"

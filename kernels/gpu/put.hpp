@@ -45,7 +45,7 @@ __device__ void put_elements(std::int64_t n, const Sink<T>& sink, const F& f) {
 }
 
 template <class T, class F>
-__global__ void __launch_bounds__(element_threads) put(std::int64_t n, Sink<T> sink, F f) {
+__global__ void __launch_bounds__(element_threads) put_each(std::int64_t n, Sink<T> sink, F f) {
   put_elements(n, sink, f);
 }
 
@@ -58,7 +58,7 @@ __global__ void __launch_bounds__(element_threads) put_both(std::int64_t n, Sink
 
 template <class T, class F>
 void launch_put(const GpuStream& on, std::int64_t n, Sink<T> sink, const F& f) {
-  if (n > 0 && sink.wanted()) simt::launch<put<T, F>>(over_elements(on, n), n, sink, f);
+  if (n > 0 && sink.wanted()) simt::launch<put_each<T, F>>(over_elements(on, n), n, sink, f);
 }
 
 template <class T>

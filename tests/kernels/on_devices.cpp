@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,7 @@ template <class Test>
 void on(std::string_view name, const Test& test) {
   const Device device = Device::parse(name);
   if (!is_available(device)) {
-    MESSAGE("[skipped] " << why_unavailable(device));
+    std::cout << "[skipped] " << why_unavailable(device) << "\n";
     return;
   }
   test(kernels::backend(device));
