@@ -21,12 +21,12 @@ struct PutQuotient {
   __device__ void operator()(std::int64_t o, float sum) const { y.put(o, sum / divisor); }
 };
 
-/// `width` threads for each output: a power of 2.
+/// A power of 2 of threads for each output.
 template <class Places>
 __global__ void __launch_bounds__(sum_threads)
-    few_sums(std::int64_t outputs, int count, int width, Places places, const float* x, PutQuotient finish) {
-  const std::int64_t o = (std::int64_t{blockIdx.x} * sum_threads + threadIdx.x) / width;
-  const int lane = static_cast<int>(threadIdx.x) % width;
+    few_sums(std::int64_t outputs, int count, int log_width, Places places, const float* x, PutQuotient finish) {
+  const int width = 1 << log_width, lane = static_cast<int>(threadIdx.x) % width;
+  const std::int64_t o = (std::int64_t{blockIdx.x} * sum_threads + threadIdx.x) >> log_width;
   float sum = o < outputs && lane < count ? x[places.first(o) + places.place(lane)] : -0.0f;  // as in Lanes
   for (int step = width / 2; step > 0; step /= 2) {
     sum = __fadd_rn(sum, __shfl_down_sync(whole_warp, sum, static_cast<unsigned>(step), width));
@@ -61,9 +61,9 @@ void launch_sums(GpuStream& on, std::int64_t outputs, std::int64_t count, const 
                  const PutQuotient& finish) {
   const auto number = static_cast<int>(count);
   if (count <= 32) {
-    const int width = static_cast<int>(std::bit_ceil(static_cast<unsigned>(count)));
-    const auto blocks = static_cast<unsigned>(ceil_div(outputs * width, sum_threads));
-    simt::launch<few_sums<Places>>({blocks, sum_threads, 0, on.queue}, outputs, number, width, places, x, finish);
+    const int log_width = static_cast<int>(std::bit_width(static_cast<unsigned>(count - 1)));
+    const auto blocks = static_cast<unsigned>(ceil_div(outputs << log_width, sum_threads));
+    simt::launch<few_sums<Places>>({blocks, sum_threads, 0, on.queue}, outputs, number, log_width, places, x, finish);
   } else if (count <= tree_block) {
     const auto blocks = static_cast<unsigned>(ceil_div(outputs, sum_warps));
     simt::launch<warp_sums<Places>>({blocks, sum_threads, 0, on.queue}, outputs, number, places, x, finish);

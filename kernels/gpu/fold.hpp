@@ -45,12 +45,12 @@ __device__ typename Rule::State fold_block(typename Rule::State state) {
   return fold_neighbours<Rule>(warp_lane() < warps_of_block() ? of_warp[warp_lane()] : Rule::nothing(), 32);
 }
 
-/// `width` threads for each output.
+/// A power of 2 of threads for each output.
 template <class Rule, class Places>
 __global__ void __launch_bounds__(fold_threads)
-    fold_by_threads(Rule rule, Places places, std::int64_t outputs, int count, int width) {
-  const std::int64_t o = (std::int64_t{blockIdx.x} * fold_threads + threadIdx.x) / width;
-  const int thread = static_cast<int>(threadIdx.x) % width;
+    fold_by_threads(Rule rule, Places places, std::int64_t outputs, int count, int log_width) {
+  const int width = 1 << log_width, thread = static_cast<int>(threadIdx.x) % width;
+  const std::int64_t o = (std::int64_t{blockIdx.x} * fold_threads + threadIdx.x) >> log_width;
   typename Rule::State state = Rule::nothing();
   if (o < outputs) {
     const std::int64_t first = places.first(o);
@@ -101,9 +101,9 @@ struct Folding {
   }
   bool by_blocks() const { return count > fold_share / 4 && !along_outputs; }
   int parts() const { return static_cast<int>(ceil_div(count, fold_share)); }
-  int width() const {
-    return along_outputs ? 1
-                         : static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::min<std::int64_t>(count, 32))));
+  int log_width() const {
+    const std::int64_t width = along_outputs ? 1 : std::clamp<std::int64_t>(count, 1, 32);
+    return static_cast<int>(std::bit_width(static_cast<unsigned>(width - 1)));
   }
   std::int64_t scratch() const { return by_blocks() ? 2 * outputs * parts() : 0; }
 };
@@ -113,7 +113,7 @@ template <class Rule>
 void fold(GpuStream& on, const char* op, const Reduction& reduction, const Folding& folding, const Rule& rule,
           float* scratch) {
   if (folding.outputs == 0) return;
-  const int count = static_cast<int>(folding.count), parts = folding.parts(), width = folding.width();
+  const int count = static_cast<int>(folding.count), parts = folding.parts(), log_width = folding.log_width();
   with_places(op, reduction, [&](const auto& places) {
     using Places = std::decay_t<decltype(places)>;
     if (folding.by_blocks()) {
@@ -122,9 +122,9 @@ void fold(GpuStream& on, const char* op, const Reduction& reduction, const Foldi
       simt::launch<fold_by_blocks<Rule, Places>>({blocks, fold_threads, 0, on.queue}, rule, places, count, parts,
                                                  partial, on.tickets(folding.outputs));
     } else {
-      const auto blocks = static_cast<unsigned>(ceil_div(folding.outputs * width, fold_threads));
+      const auto blocks = static_cast<unsigned>(ceil_div(folding.outputs << log_width, fold_threads));
       simt::launch<fold_by_threads<Rule, Places>>({blocks, fold_threads, 0, on.queue}, rule, places, folding.outputs,
-                                                  count, width);
+                                                  count, log_width);
     }
   });
 }
