@@ -29,16 +29,18 @@ struct Forward {
 
   __device__ Element load(std::int64_t i) const { return x[i]; }
   __device__ static Element none() { return -INFINITY; }
-  __device__ static float key(Element x) { return x; }
+  __device__ static float key(Element element) { return element; }
   __device__ static float term(Element x, float highest) { return math::exp_nonpositive(x - highest); }
 };
 struct Softmax : Forward {
   __device__ static float prepare(float sum) { return sum; }
-  __device__ void put(std::int64_t i, Element x, float highest, float sum) const { y[i] = term(x, highest) / sum; }
+  __device__ void put(std::int64_t i, Element from, float highest, float sum) const { y[i] = term(from, highest) / sum; }
 };
 struct LogSoftmax : Forward {
   __device__ static float prepare(float sum) { return math::log(sum); }
-  __device__ void put(std::int64_t i, Element x, float highest, float log_sum) const { y[i] = (x - highest) - log_sum; }
+  __device__ void put(std::int64_t i, Element from, float highest, float log_sum) const {
+    y[i] = (from - highest) - log_sum;
+  }
 };
 
 struct Pair {
