@@ -55,12 +55,12 @@ class Run:
 
 
 def row(run, line):
-    who, what, how, limit = (part.strip() for part in line.split("|"))
+    who, what, how, limit = line.split(" | ")
     result = run.results[who, what, how]
     floor = run.floor(result, limit)
     rate = {"fma": f"{result['flops'] / result['us'] / 1e6:.1f} TFLOP/s", "node": ""}.get(
         limit, f"{result['bytes'] / result['us'] / 1e6:.2f} TB/s")
-    what = re.sub(r" \([a-e][0-9][^)]*\)", "", what)
+    what = re.sub(r" \([a-e][0-9][^)]*\)", "", what).replace("|", r"\|")
     return (f"| {who} | {what} | {how} | {result['us']:.1f} µs | {rate} | {floor:.1f} µs | {floor / result['us']:.0%} |\n",
             limit)
 
