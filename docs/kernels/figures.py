@@ -17,7 +17,6 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 BLOCK = re.compile(r"(<!-- figures: (\S+)\n(.*?)-->\n)(.*?)(<!-- end of figures -->)", re.DOTALL)
 LANES = 128  # for float32 multiply-adds in a multiprocessor (compute capability 8.6 and on; 8.0 has 64)
-NAMES = {"read": "read 1 GiB", "copy": "copy 1 GiB, a kernel"}
 
 
 class Run:
@@ -30,9 +29,9 @@ class Run:
                 self.results[result["who"], result["what"], result["how"]] = result
 
     def rate(self, limit):
-        """Bytes per microsecond."""
-        result = self.results["machine", NAMES[limit], "cold"]
-        return result["bytes"] / result["us"]
+        """Bytes per microsecond, at best."""
+        return max(result["bytes"] / result["us"] for (who, what, _), result in self.results.items()
+                   if who == "machine" and what.startswith(f"{limit} 1 GiB"))
 
     def fma_rate(self):
         """Operations per microsecond, two for each multiply-add."""
@@ -51,7 +50,7 @@ class Run:
                     f"{self.device['greatest_clock_khz'] / 1e6:.2f} GHz = {self.fma_rate() / 1e6:.1f} TFLOP/s")
         if limit == "node":
             return "an empty kernel as a node of a graph"
-        return f"{limit}ing at {self.rate(limit) / 1e6:.2f} TB/s, as measured in the same run"
+        return f"{'reading' if limit == 'read' else 'copying'} at {self.rate(limit) / 1e6:.2f} TB/s, as measured in the same run"
 
 
 def row(run, line):

@@ -23,7 +23,9 @@ target_include_directories(wengert_device_cuda PRIVATE ${PROJECT_SOURCE_DIR}/ker
 target_compile_options(wengert_device_cuda PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:${for_architectures}
   --expt-relaxed-constexpr
   -fmad=false # what is to be fused says fmaf
-  -Xptxas=-warn-spills
+  -Xptxas=-v,-warn-spills # what it says is kept; see tests/kernels/gpu/registers.py
   $<$<BOOL:${WENGERT_WERROR}>:SHELL:-Werror all-warnings>>)
+set_target_properties(wengert_device_cuda PROPERTIES
+  CUDA_COMPILER_LAUNCHER "${CMAKE_CURRENT_LIST_DIR}/ptxas_log.sh;${CMAKE_CUDA_COMPILER_LAUNCHER}")
 set_property(SOURCE cuda/platform.cu PROPERTY COMPILE_DEFINITIONS WENGERT_CUDA_ARCHITECTURES="${architectures}")
 install(TARGETS wengert_device_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/wengert OPTIONAL)
