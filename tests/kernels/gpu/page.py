@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """What docs/kernels says that the checker says.
 
-    page.py [--write] --root ROOT --program PROGRAM --files FILES... -- PAGES...
+    page.py [--write] --root ROOT --devices DIR --program NAME=PATH... --files FILES... -- PAGES...
 
-In a page a block of kind diff, whose first line names the file, takes one barrier, fence or wait out of it; FILES are those
-of which PROGRAM was built by wengert_mutation. The block of kind console after it holds a command, `$ ...`, and what
-PROGRAM prints when it is run in place of the command's program and without that statement. The page must say so;
---write puts it there."""
+In a page a block of kind diff, whose first line names the file, takes one barrier, fence or wait out of it. The block of
+kind console after it holds a command, `$ ...`, and what it prints without that statement, the programs in it being those
+at PATH, and the devices those in DIR, which wengert_guard has made of FILES. The page must say so; --write puts it there."""
 
 import argparse
 import os
@@ -18,7 +17,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "simt"))
 import mutate  # pylint: disable=wrong-import-position
 
-SHOWN = re.compile(r"```diff\n--- (\S+)\n(.*?)```\n(.*?)```console\n\$ \S+( .*?)\n(.*?)```\n", re.DOTALL)
+SHOWN = re.compile(r"```diff\n--- (\S+)\n(.*?)```\n(.*?)```console\n\$ (.*?)\n(.*?)```\n", re.DOTALL)
 
 
 def left_out(options, name, diff):
@@ -36,18 +35,21 @@ def left_out(options, name, diff):
     return numbers[0]
 
 
-def printed(options, arguments, number):
-    environment = dict(os.environ, MUTATION_WITHOUT=str(number), SIMT_ORDER="forward", SIMT_WORKERS="1")
-    done = subprocess.run(f"exec {options.program}{arguments}", shell=True, env=environment, capture_output=True, text=True,
-                          timeout=120, check=False)
-    return done.stdout.replace(f"{options.root}/", "")
+def printed(options, command, number):
+    environment = dict(os.environ, MUTATION_WITHOUT=str(number), WENGERT_DEVICES=options.devices, SIMT_WORKERS="1")
+    for program in options.program:
+        name, _, path = program.partition("=")
+        command = re.sub(rf"\b{name}\b", path, command)
+    done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return (done.stdout + done.stderr).replace(f"{options.root}/", "")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--root", type=pathlib.Path, required=True)
-    parser.add_argument("--program", required=True)
+    parser.add_argument("--devices", required=True)
+    parser.add_argument("--program", action="append", required=True)
     parser.add_argument("--files", type=pathlib.Path, nargs="+", required=True)
     words = sys.argv[1:]
     end = words.index("--")

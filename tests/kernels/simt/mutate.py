@@ -2,18 +2,19 @@
 """Leaves out each barrier, fence and wait of kernels in turn: the checker must report every one that is missing.
 
     mutate.py guard --root ROOT --out DIR FILES...
-    mutate.py run --redundant LIST FILES... -- COMMAND...
+    mutate.py run --redundant LIST FILES... -- COMMAND... [-- COMMAND...]
 
 `guard` writes DIR/FILE for each FILE below ROOT, with every such statement made to ask first whether it is to be left out;
 a program that is built of these leaves out the one whose number is in MUTATION_WITHOUT (mutation.cpp). `run` runs the
-command with none left out, where all must be well, and then with each, forward and, if that shows nothing, in reverse.
-It is caught if the program prints an error of the simulator ("kernel NAME, block ..."); a wrong result does not count.
+commands with none left out, where all must be well, and then with each, forward and, if that shows nothing, in reverse.
+It is caught if one of them prints an error of the simulator ("kernel NAME, block ..."); a wrong result does not count.
 What is redundant stands in a list, each line "FILE NUMBER STATEMENT: REASON" with the statement's number among those of
 its file, from 1; one that is caught after all makes the list wrong.
 """
 
 import argparse
 import concurrent.futures
+import itertools
 import os
 import pathlib
 import re
@@ -82,8 +83,10 @@ def report_of(command, without, order):
     return found
 
 
-def report_in_some_order(command, without):
-    return report_of(command, without, "forward") or report_of(command, without, "reverse")
+def report_of_any(commands, without):
+    """The first error that any command prints, forward or in reverse."""
+    tries = ((command, order) for command in commands for order in ("forward", "reverse"))
+    return next((report for command, order in tries if (report := report_of(command, without, order))), None)
 
 
 def read_list(path):
@@ -110,13 +113,13 @@ def judge(mutant, report, reasons):
     return f"{place}NOT REPORTED", False
 
 
-def run(options, command):
-    if wrong := report_in_some_order(command, 0):
+def run(options, commands):
+    if wrong := report_of_any(commands, 0):
         print(f"with all statements in place: {wrong}")
         return 1
     reasons, mutants = read_list(options.redundant), all_mutants(options.files)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        reports = pool.map(lambda number: report_in_some_order(command, number), range(1, len(mutants) + 1))
+        reports = pool.map(lambda number: report_of_any(commands, number), range(1, len(mutants) + 1))
         outcomes = [judge(mutant, report, reasons) for mutant, report in zip(mutants, reports)]
     for text, _ in outcomes:
         print(text)
@@ -128,8 +131,7 @@ def run(options, command):
 
 
 def main():
-    words = sys.argv[1:]
-    end = words.index("--") if "--" in words else len(words)
+    words, *commands = [list(words) for dashes, words in itertools.groupby(sys.argv[1:], "--".__eq__) if not dashes]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("verb", choices=("guard", "run"))
     parser.add_argument("--root", type=pathlib.Path, help="of the files; their copies' folders are as below it")
@@ -137,8 +139,8 @@ def main():
     parser.add_argument("--redundant", type=pathlib.Path, help="the list of the redundant")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("files", type=pathlib.Path, nargs="+")
-    options = parser.parse_args(words[:end])
-    return guard(options) if options.verb == "guard" else run(options, words[end + 1 :])
+    options = parser.parse_args(words)
+    return guard(options) if options.verb == "guard" else run(options, commands)
 
 
 if __name__ == "__main__":
