@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What docs/kernels says that the checker says.
 
-    page.py [--write] --root ROOT --devices DIR --program NAME=PATH... --files FILES... -- PAGES...
+    page.py --root ROOT --devices DIR --program NAME=PATH... --files FILES... -- PAGES... [--write]
 
 In a page a block of kind diff, whose first line names the file, takes one barrier, fence or wait out of it. The block of
 kind console after it holds a command, `$ ...`, and what it prints without that statement, the programs in it being those
@@ -46,14 +46,13 @@ def printed(options, command, number):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true")
     parser.add_argument("--root", type=pathlib.Path, required=True)
     parser.add_argument("--devices", required=True)
     parser.add_argument("--program", action="append", required=True)
     parser.add_argument("--files", type=pathlib.Path, nargs="+", required=True)
-    words = sys.argv[1:]
-    end = words.index("--")
-    options, differ = parser.parse_args(words[:end]), False
+    words = [word for word in sys.argv[1:] if word != "--write"]
+    end, write, differ = words.index("--"), "--write" in sys.argv, False
+    options = parser.parse_args(words[:end])
     for path in map(pathlib.Path, words[end + 1 :]):
         page = path.read_text(encoding="utf-8")
         for shown in SHOWN.finditer(page):
@@ -62,9 +61,9 @@ def main():
                 differ = True
                 print(f"{path.name} says\n{shown[5]}\nand it is\n{is_so}")
                 page = page.replace(shown[0], shown[0].removesuffix(shown[5] + "```\n") + is_so + "```\n")
-        if options.write:
+        if write:
             path.write_text(page, encoding="utf-8")
-    return differ and not options.write
+    return differ and not write
 
 
 if __name__ == "__main__":
