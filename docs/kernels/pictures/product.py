@@ -19,7 +19,8 @@ def warp(p):
     for m in range(8):
         for n in range(16):
             thread = m % 4 * 8 + n % 8
-            p.box(324 + 26 * n, 76 + 25 * m, 26, 25, "purple strong" if thread == 10 else "blue", str(thread), "small faint")
+            p.box(324 + 26 * n, 76 + 25 * m, 26, 25, "purple strong" if thread == 10 else "blue", str(thread),
+                  "small bold" if thread == 10 else "small faint")
     for m in (1, 5):
         p.box(302, 76 + 25 * m, 16, 25, "teal strong")
     for n in (2, 10):
