@@ -16,7 +16,7 @@ foreach(architecture IN LISTS WENGERT_CUDA_ARCHITECTURES)
 endforeach()
 list(JOIN WENGERT_CUDA_ARCHITECTURES ", " architectures)
 
-wengert_device(cuda cuda/platform.cu ${kernels})
+wengert_device(cuda stream.cpp cuda/platform.cu ${kernels})
 set_target_properties(wengert_device_cuda PROPERTIES
   EXCLUDE_FROM_ALL ON # minutes of nvcc: by name only, or through ./run --device cuda
   CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON CUDA_EXTENSIONS OFF CUDA_VISIBILITY_PRESET hidden CUDA_RUNTIME_LIBRARY Static)
