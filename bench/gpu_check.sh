@@ -83,7 +83,7 @@ stage_json() {
 
 test_stage() {
   local members code=0 suite
-  members=$(timed run-test 240 "$build/bench/gpu/test" "$build/checks.json") || code=1
+  members=$(timed run-test 240 "$build/bench/gpu/gpu_test" "$build/checks.json") || code=1
   for suite in "${suites[@]}"; do
     members+=", $(lines=30 timed "$suite" 120 "$build/tests/${suite}_tests" --no-colors=true --test-case='*device*,*ops on cuda*')" || code=1
   done
@@ -97,7 +97,7 @@ test_stage() {
 
 stress() {
   local members code
-  members=$(timed run-stress 240 "$build/bench/gpu/stress" "$build/repeats.json" 10000); code=$?
+  members=$(timed run-stress 240 "$build/bench/gpu/gpu_stress" "$build/repeats.json" 10000); code=$?
   stage_json stress "$members" repeats
   return $code
 }
@@ -107,7 +107,7 @@ sanitize() {
   for tool in memcheck racecheck initcheck synccheck; do
     local options=(--tool "$tool" --error-exitcode 1 --print-limit 20)
     [[ $tool == memcheck ]] && options+=(--leak-check full --padding 512)
-    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/bench/gpu/test" /dev/null quick 9 >"$build/$tool.member"
+    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/bench/gpu/gpu_test" /dev/null quick 9 >"$build/$tool.member"
       echo $? >"$build/$tool.code"; } &
   done
   wait
@@ -125,8 +125,8 @@ bench() {
   # cuBLAS may be there as PyTorch's alone.
   LD_LIBRARY_PATH+=:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
   export LD_LIBRARY_PATH
-  members=$(lines=400 timed run-time 200 "$build/bench/gpu/time" "$build/time.json") || code=1
-  members+=", $(lines=30 timed run-cub 60 "$build/bench/gpu/cub" "$build/cub.json")"
+  members=$(lines=400 timed run-time 200 "$build/bench/gpu/gpu_time" "$build/time.json") || code=1
+  members+=", $(lines=30 timed run-cub 60 "$build/bench/gpu/gpu_cub" "$build/cub.json")"
   members+=", $(lines=60 timed run-pytorch 200 python3 bench/gpu/pytorch.py "$build/pytorch.json")"
   members+=", \"clocks_after\": \"$(nvidia-smi --query-gpu=clocks.sm,clocks.mem,power.draw,temperature.gpu --format=csv,noheader 2>/dev/null | head -1)\""
   stage_json bench "$members" time cub pytorch
