@@ -26,7 +26,7 @@ void linear_backward(Stream& stream, LinearShape s, const float* x, const float*
   GpuStream& on = on_gpu(stream);
   product(on, {s.rows, s.out, s.in}, dy, weight, dx);
   product(on, {s.out, s.rows, s.in, true, false}, dy, x, dweight);
-  column_sums(on, s.rows, s.out, dy, dbias);
+  column_sums(on, {1, s.rows, s.out}, dy, 1.0f, dbias);
 }
 
 namespace {

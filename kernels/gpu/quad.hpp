@@ -1,4 +1,4 @@
-// Four neighbouring numbers of four bytes: what one 16-byte access of a thread carries.
+// Four neighbouring numbers: what one 16-byte access of a thread carries, or two if they are doubles.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,22 @@ __device__ inline void store4(float* to, const Quad& x) {
 }
 __device__ inline void store4(std::int32_t* to, const QuadOf<std::int32_t>& x) {
   *reinterpret_cast<int4*>(to) = make_int4(x.v[0], x.v[1], x.v[2], x.v[3]);
+}
+
+__device__ inline QuadOf<double> load4(const double* from) {
+  const auto* const pairs = reinterpret_cast<const double2*>(from);
+  const double2 low = pairs[0], high = pairs[1];
+  return {{low.x, low.y, high.x, high.y}};
+}
+__device__ inline void store4(double* to, const QuadOf<double>& x) {
+  auto* const pairs = reinterpret_cast<double2*>(to);
+  pairs[0] = make_double2(x.v[0], x.v[1]);
+  pairs[1] = make_double2(x.v[2], x.v[3]);
+}
+
+template <class T>
+__device__ QuadOf<T> four_times(T x) {
+  return {{x, x, x, x}};
 }
 
 /// Whether 16-byte accesses may be used at all of the addresses.
