@@ -19,14 +19,17 @@ template <class T>
 class Copies {
  public:
   void add(Guarded<T>& buffer) {
+    if (buffer.size() == 0) return;
     constexpr std::size_t line = 64 / sizeof(T);
     const std::span<T> here = buffer.whole();
     copies_.push_back({here, numbers_.size()});
     numbers_.insert(numbers_.end(), here.begin(), here.end());
     numbers_.resize((numbers_.size() + line - 1) / line * line);  // so that each copy is aligned as its buffer is
   }
-  void send(kernels::Backend& device) { block_.emplace(Place(device), numbers_); }
-  /// The copy's address for one in a buffer.
+  void send(kernels::Backend& device) {
+    if (!copies_.empty()) block_.emplace(Place(device), numbers_);
+  }
+  /// The copy's address for one in a buffer; null if that is empty.
   T* there(const T* here) {
     for (const Copy& copy : copies_) {
       if (here >= copy.here.data() && here < copy.here.data() + copy.here.size()) {
@@ -36,6 +39,7 @@ class Copies {
     return nullptr;
   }
   void bring_back() {
+    if (copies_.empty()) return;
     const std::vector<T>& numbers = block_->values();
     for (const Copy& copy : copies_) std::copy_n(numbers.data() + copy.begin, copy.here.size(), copy.here.begin());
   }
