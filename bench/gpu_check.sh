@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# gpu_check.sh STAGE --out DIR [--arch sm_90a] [--build DIR]: what only a GPU can show. Needs nvcc, g++ and Python with
-# PyTorch, and no package registry.
+# gpu_check.sh STAGE --out DIR [--arch sm_90a] [--build DIR] [--deps DIR]: what only a GPU can show. Needs nvcc, g++, CMake,
+# ninja and Python with PyTorch, and no package registry: the C++ packages may lie unpacked in DEPS/usr.
 #
-#   build      compiles the kernels and the programs below, in parallel
-#   test       kernels against the CPU's: the same bits where promised, else against float64
+#   build      the kernels, the engine with its tests, and the programs below
+#   test       kernels against the CPU's: the same bits where promised, else against float64; every op, tape, capture,
+#              modules and two_blobs on the device cuda
 #   sanitize   compute-sanitizer's four tools over a part of the tests
 #   stress     last-block-done, on five grid sizes and 10^4 repeats each, with poisoned scratch
 #   bench      times, beside the machine's bandwidth, cuBLAS, CUB and PyTorch
@@ -14,15 +15,16 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-stage=${1:?usage: gpu_check.sh build|test|sanitize|stress|bench|all --out DIR [--arch sm_90a] [--build DIR]}
+stage=${1:?usage: gpu_check.sh build|test|sanitize|stress|bench|all --out DIR [--arch sm_90a] [--build DIR] [--deps DIR]}
 shift
-[[ $stage == object ]] && { source=$1; shift; }
-out="" arch=sm_90a build=build/gpu
+out="" arch=sm_90a build=$PWD/build/gpu deps=""
+suites=(kernels autograd nn losses)
 while (($#)); do
   case $1 in
     --out) out=$2 ;;
     --arch) arch=$2 ;;
     --build) build=$2 ;;
+    --deps) deps=$(realpath "$2") ;;
     *) echo "gpu_check.sh: unknown option $1" >&2; exit 2 ;;
   esac
   shift 2
@@ -30,13 +32,6 @@ done
 : "${out:?gpu_check.sh: --out DIR is missing}"
 mkdir -p "$out" "$build"
 PATH+=:/usr/local/cuda/bin
-
-programs="test stress time cub"
-# shellcheck disable=SC2054 # nvcc's lists have commas
-nvcc_flags=(-std=c++20 -O3 -I. -Ikernels/simt/umbrella --expt-relaxed-constexpr -fmad=false -lineinfo
-  "-DWENGERT_CUDA_ARCHITECTURES=\"$arch\""
-  -gencode "arch=compute_${arch#sm_},code=$arch" -Xptxas -v,-warn-spills -Werror all-warnings
-  -Xcompiler -Wall,-Wextra,-Werror)
 
 # Where and with what this ran, as the inside of a JSON object.
 context() {
@@ -48,43 +43,15 @@ context() {
     --format=csv,noheader 2>/dev/null | head -1)"
 }
 
-# A program's own sources, and where a source's object goes.
-sources_of() {
-  case $1 in
-    test | time) echo "bench/gpu/$1"/*.cu ;;
-    *) echo "bench/gpu/$1.cu" ;;
-  esac
-}
-object_of() { echo "$build/${1//\//_}.o"; }
-
-# object: compiles $source, and leaves what the compiler said beside the object.
-object() {
-  local to
-  to=$(object_of "$source")
-  case $source in
-    bench/gpu/cub.cu) nvcc "${nvcc_flags[@]}" -Xcompiler -Wno-error -c "$source" -o "$to" ;;
-    *.cu | kernels/gpu/*) nvcc "${nvcc_flags[@]}" -x cu -c "$source" -o "$to" ;;
-    *) g++ -std=c++20 -O2 -march=native -I. -ffp-contract=off -fno-math-errno -fno-trapping-math -c "$source" -o "$to" ;;
-  esac >"$to.log" 2>&1 || { rm -f "$to"; echo "could not compile $source:"; grep -v -e "ptxas info" -e "bytes stack" "$to.log" | head -20; }
-}
-
+# The engine with its tests too.
 build() {
-  local begin=$SECONDS failed="" code=0 program source
-  local shared=(kernels/*.cu kernels/gpu/stream.cpp kernels/gpu/cuda/platform.cu
-    kernels/{inverse_l1,cross_entropy,unary,optimizer,memory,parallel}.cpp)
-  for program in $programs; do rm -f "$build/$program"; done
-  for program in $programs; do sources_of "$program"; done | tr ' ' '\n' | cat - <(printf '%s\n' "${shared[@]}") \
-    | xargs -P "$(nproc)" -I{} "$0" object {} --out "$out" --arch "$arch" --build "$build"
-  for program in $programs; do
-    local objects=()
-    for source in $(sources_of "$program") "${shared[@]}"; do objects+=("$(object_of "$source")"); done
-    nvcc -gencode "arch=compute_${arch#sm_},code=$arch" "${objects[@]}" -o "$build/$program" -ldl \
-      || { failed+=" $program"; code=1; }
-  done
-  {
-    echo "{$(context), \"seconds\": $((SECONDS - begin)), \"not_built\": \"${failed# }\","
-    echo "\"spills\": \"$(cat "$build"/*.log | grep -c 'Registers are spilled')\"}"
-  } >"$out/build.json"
+  local begin=$SECONDS code=0
+  cmake -S . -B "$build" -G Ninja -D CMAKE_BUILD_TYPE=Release -D WENGERT_NATIVE=ON -D WENGERT_CUDA=ON \
+    -D WENGERT_BUILD_BENCH=OFF -D "WENGERT_CUDA_ARCHITECTURES=$arch" ${deps:+-D "CMAKE_PREFIX_PATH=$deps/usr"} >"$build/build.log" 2>&1 &&
+    cmake --build "$build" --target wengert_gpu_check wengert_device_simt "${suites[@]/%/_tests}" two_blobs -- -k 0 >>"$build/build.log" 2>&1
+  code=$?
+  grep -E -A5 "FAILED|error" "$build/build.log" | head -40 >&2
+  printf '{%s, "seconds": %d, "exit": %d}\n' "$(context)" $((SECONDS - begin)) $code >"$out/build.json"
   return $code
 }
 
@@ -115,15 +82,22 @@ stage_json() {
 }
 
 test_stage() {
-  local members code
-  members=$(timed run-test 240 "$build/test" "$build/checks.json"); code=$?
+  local members code=0 suite
+  members=$(timed run-test 240 "$build/bench/gpu/test" "$build/checks.json") || code=1
+  for suite in "${suites[@]}"; do
+    members+=", $(lines=30 timed "$suite" 120 "$build/tests/${suite}_tests" --no-colors=true --test-case='*device*,*ops on cuda*')" || code=1
+  done
+  members+=", $(timed two_blobs 60 "$build/bin/two_blobs" --device cuda --quiet)" || code=1
+  members+=", $(timed two_blobs_eager 60 "$build/bin/two_blobs" --device cuda --eager --epochs 1000 --quiet)" || code=1
+  members+=", $(timed two_blobs_captured 60 "$build/bin/two_blobs" --device cuda --epochs 1000 --quiet)" || code=1
+  members+=", $(timed two_blobs_cpu 60 "$build/bin/two_blobs" --epochs 1000 --quiet)" || code=1
   stage_json test "$members" checks
   return $code
 }
 
 stress() {
   local members code
-  members=$(timed run-stress 240 "$build/stress" "$build/repeats.json" 10000); code=$?
+  members=$(timed run-stress 240 "$build/bench/gpu/stress" "$build/repeats.json" 10000); code=$?
   stage_json stress "$members" repeats
   return $code
 }
@@ -133,7 +107,7 @@ sanitize() {
   for tool in memcheck racecheck initcheck synccheck; do
     local options=(--tool "$tool" --error-exitcode 1 --print-limit 20)
     [[ $tool == memcheck ]] && options+=(--leak-check full --padding 512)
-    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/test" /dev/null quick 9 >"$build/$tool.member"
+    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/bench/gpu/test" /dev/null quick 9 >"$build/$tool.member"
       echo $? >"$build/$tool.code"; } &
   done
   wait
@@ -151,8 +125,8 @@ bench() {
   # cuBLAS may be there as PyTorch's alone.
   LD_LIBRARY_PATH+=:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
   export LD_LIBRARY_PATH
-  members=$(lines=400 timed run-time 200 "$build/time" "$build/time.json") || code=1
-  members+=", $(lines=30 timed run-cub 60 "$build/cub" "$build/cub.json")"
+  members=$(lines=400 timed run-time 200 "$build/bench/gpu/time" "$build/time.json") || code=1
+  members+=", $(lines=30 timed run-cub 60 "$build/bench/gpu/cub" "$build/cub.json")"
   members+=", $(lines=60 timed run-pytorch 200 python3 bench/gpu/pytorch.py "$build/pytorch.json")"
   members+=", \"clocks_after\": \"$(nvidia-smi --query-gpu=clocks.sm,clocks.mem,power.draw,temperature.gpu --format=csv,noheader 2>/dev/null | head -1)\""
   stage_json bench "$members" time cub pytorch
@@ -160,7 +134,6 @@ bench() {
 }
 
 case $stage in
-  object) object ;;
   build) build ;;
   test) test_stage ;;
   sanitize) sanitize ;;

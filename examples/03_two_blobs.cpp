@@ -39,7 +39,7 @@ void train(Trained& result, const TwoBlobsOptions& options) {
   };
   if (!options.report.empty()) result.at_start = gradients_of_terms(result.model, result.loss());
   repeat(result.name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
-    if (guard.tripped()) stop_not_finite(result, epoch, options);
+    if (looks_at(epoch, options) && guard.tripped()) stop_not_finite(result, epoch, options);
     if (options.wants_history()) result.history.push_back(loss.values());
   });
   finish(result, options);

@@ -26,7 +26,8 @@ Blobs draw_blobs() {
 }
 
 void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options) {
-  const std::string when = fmt::format("epoch {} of {}: ", epoch, model.name);
+  const char* const exact = options.device.type == Device::Type::cuda ? "by " : "";
+  const std::string when = fmt::format("{}epoch {} of {}: ", exact, epoch, model.name);
   if (model.old) {
     const std::string pair = losses::why_not_finite(model.old->detach(), model.model, options.inverse_l1);
     if (!pair.empty()) fail(when, pair, " (--seed or --init, --eps, --lr, --strength)");

@@ -43,6 +43,13 @@ struct Trained {
 template <class Step, class After>
 void repeat(const std::string& name, std::int64_t epochs, bool eager, Step step, After after);
 
+/// Whether the guard is read after this epoch: always, but that on a GPU it is every hundredth epoch and the last, since
+/// reading waits for all that was issued. The guard keeps the parameters as they were, whenever it is read.
+inline bool looks_at(std::int64_t epoch, const TwoBlobsOptions& options) {
+  constexpr std::int64_t every = 100;
+  return options.device.type != Device::Type::cuda || (epoch + 1) % every == 0 || epoch + 1 == options.epochs;
+}
+
 /// Why the loss is not finite, as the error that ends training: it names the op, the pair if it is one, and what to
 /// change.
 [[noreturn]] void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options);

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "kernels/error.hpp"
+
 namespace wengert::kernels::gpu::platform {
 namespace {
 
@@ -10,7 +12,13 @@ constexpr simt::detail::Source here() { return {__FILE__, __LINE__}; }
 }  // namespace
 
 simt::Stream open(int) { return {}; }
-void* allocate(simt::Stream, std::size_t bytes) { return simt::detail::allocate(bytes, 1, here()); }
+void* allocate(simt::Stream, std::size_t bytes) {
+  try {
+    return simt::detail::allocate(bytes, 1, here());
+  } catch (const simt::Error&) {
+    fail("out of device memory: ", bytes, " bytes were asked for, more than the simulator has left");
+  }
+}
 void release(simt::Stream, void* block) noexcept { simt::detail::release(block, here()); }
 void zero(simt::Stream stream, void* block, std::size_t bytes) {
   upload(stream, block, std::vector<char>(bytes).data(), bytes);
