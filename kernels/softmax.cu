@@ -54,7 +54,6 @@ struct Backward {
 
   __device__ Element load(std::int64_t i) const { return {y[i], dy[i]}; }
   __device__ static Element none() { return {}; }
-  __device__ static float key(Element) { return 0; }
   __device__ static float prepare(float sum) { return sum; }
 };
 struct SoftmaxBackward : Backward {
