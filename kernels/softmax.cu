@@ -34,7 +34,9 @@ struct Forward {
 };
 struct Softmax : Forward {
   __device__ static float prepare(float sum) { return sum; }
-  __device__ void put(std::int64_t i, Element from, float highest, float sum) const { y[i] = term(from, highest) / sum; }
+  __device__ void put(std::int64_t i, Element from, float highest, float sum) const {
+    y[i] = term(from, highest) / sum;
+  }
 };
 struct LogSoftmax : Forward {
   __device__ static float prepare(float sum) { return math::log(sum); }
