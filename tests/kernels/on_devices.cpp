@@ -80,6 +80,10 @@ void compare(Backend& device, const OpCase& op, std::int64_t n, std::int64_t off
 }
 
 constexpr auto as_it_is = [](auto&) {};
+constexpr auto adding = [](auto& trial) {
+  for (const std::size_t input : trial.variables()) preset(trial.gradients[input], 3);
+  trial.want_all(SinkMode::add);
+};
 
 /// body(op, n) for each op at those of the sizes that it takes.
 template <class Body>
@@ -114,13 +118,9 @@ void at_any_address(Backend& device) {
 }
 
 void into_sinks_of_any_kind(Backend& device) {
-  const auto add = [](auto& trial) {
-    for (const std::size_t input : trial.variables()) preset(trial.gradients[input], 3);
-    trial.want_all(SinkMode::add);
-  };
   for_ops({33, 1500}, [&](const OpCase& op, std::int64_t n) {
-    compare(device, op, n, 0, add);
-    compare(device, op, n, 5, add);
+    compare(device, op, n, 0, adding);
+    compare(device, op, n, 5, adding);
     const std::size_t variables = Trial<float>(op.f32(n)).variables().size();
     for (std::size_t wanted = 0; variables > 1 && wanted < variables; ++wanted) {
       compare(device, op, n, 0, [=](auto& trial) {
@@ -176,10 +176,7 @@ void by_several_blocks(Backend& device) {
                                  [&](const OpCase& candidate) { return candidate.name == large.name; });
     REQUIRE_MESSAGE(op != op_cases().end(), std::string(large.name));
     compare(device, *op, large.n, 0, as_it_is);
-    compare(device, *op, large.n, 3, [](auto& trial) {
-      for (const std::size_t input : trial.variables()) preset(trial.gradients[input], 3);
-      trial.want_all(SinkMode::add);
-    });
+    compare(device, *op, large.n, 3, adding);
   }
 }
 
