@@ -34,7 +34,9 @@ struct Forward {
 };
 struct Softmax : Forward {
   __device__ static float prepare(float sum) { return sum; }
-  __device__ void put(std::int64_t i, Element from, float highest, float sum) const { y[i] = term(from, highest) / sum; }
+  __device__ void put(std::int64_t i, Element from, float highest, float sum) const {
+    y[i] = term(from, highest) / sum;
+  }
 };
 struct LogSoftmax : Forward {
   __device__ static float prepare(float sum) { return math::log(sum); }
@@ -54,7 +56,6 @@ struct Backward {
 
   __device__ Element load(std::int64_t i) const { return {y[i], dy[i]}; }
   __device__ static Element none() { return {}; }
-  __device__ static float key(Element) { return 0; }
   __device__ static float prepare(float sum) { return sum; }
 };
 struct SoftmaxBackward : Backward {

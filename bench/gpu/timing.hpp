@@ -116,8 +116,8 @@ class Results {
   /// A measurement that could not be made.
   void miss(const std::string& what, const std::string& why) {
     std::cout << what << ": " << why << std::endl;
-    misses_ +=
-        (misses_.empty() ? "\n" : ",\n") + std::string("    {\"what\": \"") + what + "\", \"why\": \"" + why + "\"}";
+    misses_ += misses_.empty() ? "\n" : ",\n";
+    misses_ += "    {\"what\": \"" + what + "\", \"why\": \"" + why + "\"}";
   }
   int write(const std::string& path) const {
     std::ofstream(path) << "{\n  \"device\": " << device() << ",\n  \"results\": [" << rows_

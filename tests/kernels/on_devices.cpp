@@ -80,6 +80,10 @@ void compare(Backend& device, const OpCase& op, std::int64_t n, std::int64_t off
 }
 
 constexpr auto as_it_is = [](auto&) {};
+constexpr auto adding = [](auto& trial) {
+  for (const std::size_t input : trial.variables()) preset(trial.gradients[input], 3);
+  trial.want_all(SinkMode::add);
+};
 
 /// body(op, n) for each op at those of the sizes that it takes.
 template <class Body>
@@ -114,13 +118,9 @@ void at_any_address(Backend& device) {
 }
 
 void into_sinks_of_any_kind(Backend& device) {
-  const auto add = [](auto& trial) {
-    for (const std::size_t input : trial.variables()) preset(trial.gradients[input], 3);
-    trial.want_all(SinkMode::add);
-  };
   for_ops({33, 1500}, [&](const OpCase& op, std::int64_t n) {
-    compare(device, op, n, 0, add);
-    compare(device, op, n, 5, add);
+    compare(device, op, n, 0, adding);
+    compare(device, op, n, 5, adding);
     const std::size_t variables = Trial<float>(op.f32(n)).variables().size();
     for (std::size_t wanted = 0; variables > 1 && wanted < variables; ++wanted) {
       compare(device, op, n, 0, [=](auto& trial) {
@@ -151,35 +151,32 @@ void by_several_blocks(Backend& device) {
     std::string_view name;
     std::int64_t n;
   };
-  for (const auto& [name, n] : {Large{"sum over all", 100'003},
-                                Large{"sum over long rows", 40'009},
-                                Large{"sum over long columns", 9001},
-                                Large{"mean over short columns", 9001},
-                                Large{"mean over the middle axis", 4500},
-                                Large{"sum over the outer axes", 20'011},
-                                Large{"max over all", 50'021},
-                                Large{"max over long rows", 17'001},
-                                Large{"max over short columns", 1500},
-                                Large{"mse", 70'003},
-                                Large{"bce", 40'009},
-                                Large{"softmax of few rows", 5003},
-                                Large{"log_softmax of few rows", 9001},
-                                Large{"add", 12'345},
-                                Large{"mul row", 4096},
-                                Large{"column sub row", 4096},
-                                Large{"div column", 5000},
-                                Large{"crossed mul", 300},
-                                Large{"transpose wide", 1000},
-                                Large{"copy", 12'345},
-                                Large{"slice middle axis", 4096}}) {
+  for (const Large& large : {Large{"sum over all", 100'003},
+                             Large{"sum over long rows", 40'009},
+                             Large{"sum over long columns", 9001},
+                             Large{"mean over short columns", 9001},
+                             Large{"mean over the middle axis", 4500},
+                             Large{"sum over the outer axes", 20'011},
+                             Large{"max over all", 50'021},
+                             Large{"max over long rows", 17'001},
+                             Large{"max over short columns", 1500},
+                             Large{"mse", 70'003},
+                             Large{"bce", 40'009},
+                             Large{"softmax of few rows", 5003},
+                             Large{"log_softmax of few rows", 9001},
+                             Large{"add", 12'345},
+                             Large{"mul row", 4096},
+                             Large{"column sub row", 4096},
+                             Large{"div column", 5000},
+                             Large{"crossed mul", 300},
+                             Large{"transpose wide", 1000},
+                             Large{"copy", 12'345},
+                             Large{"slice middle axis", 4096}}) {
     const auto op = std::find_if(op_cases().begin(), op_cases().end(),
-                                 [name = name](const OpCase& candidate) { return candidate.name == name; });
-    REQUIRE_MESSAGE(op != op_cases().end(), std::string(name));
-    compare(device, *op, n, 0, as_it_is);
-    compare(device, *op, n, 3, [](auto& trial) {
-      for (const std::size_t input : trial.variables()) preset(trial.gradients[input], 3);
-      trial.want_all(SinkMode::add);
-    });
+                                 [&](const OpCase& candidate) { return candidate.name == large.name; });
+    REQUIRE_MESSAGE(op != op_cases().end(), std::string(large.name));
+    compare(device, *op, large.n, 0, as_it_is);
+    compare(device, *op, large.n, 3, adding);
   }
 }
 

@@ -1,7 +1,10 @@
 // A trial whose kernels run on a device.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,49 +13,60 @@
 
 namespace wengert::testing {
 
-/// Buffers of the host, each with a copy on the device, margins and all.
+/// Copies of buffers, margins and all, in one block of a device's memory: in the simulator what costs is the number of
+/// blocks.
 template <class T>
 class Copies {
  public:
-  explicit Copies(kernels::Backend& device) : device_(device) {}
-
   void add(Guarded<T>& buffer) {
+    if (buffer.size() == 0) return;
+    constexpr std::size_t line = 64 / sizeof(T);
     const std::span<T> here = buffer.whole();
-    copies_.push_back({here, ArrayAt<T>(Place(device_), {here.begin(), here.end()})});
+    copies_.push_back({here, numbers_.size()});
+    numbers_.insert(numbers_.end(), here.begin(), here.end());
+    numbers_.resize((numbers_.size() + line - 1) / line * line);  // so that each copy is aligned as its buffer is
   }
-  /// The copy's address for one in a buffer.
+  void send(kernels::Backend& device) {
+    if (!copies_.empty()) block_.emplace(Place(device), numbers_);
+  }
+  /// The copy's address for one in a buffer; null if that is empty.
   T* there(const T* here) {
-    for (Copy& copy : copies_) {
+    for (const Copy& copy : copies_) {
       if (here >= copy.here.data() && here < copy.here.data() + copy.here.size()) {
-        return copy.there.data() + (here - copy.here.data());
+        return block_->data() + copy.begin + (here - copy.here.data());
       }
     }
     return nullptr;
   }
   void bring_back() {
-    for (Copy& copy : copies_) std::copy(copy.there.values().begin(), copy.there.values().end(), copy.here.begin());
+    if (copies_.empty()) return;
+    const std::vector<T>& numbers = block_->values();
+    for (const Copy& copy : copies_) std::copy_n(numbers.data() + copy.begin, copy.here.size(), copy.here.begin());
   }
 
  private:
   struct Copy {
     std::span<T> here;
-    ArrayAt<T> there;
+    std::size_t begin;
   };
-  kernels::Backend& device_;
   std::vector<Copy> copies_;
+  std::vector<T> numbers_;
+  std::optional<ArrayAt<T>> block_;
 };
 
 /// Forward and backward on the device, with whatever the trial's buffers hold and its sinks are.
 template <class T>
 void run_on(kernels::Backend& device, Trial<T>& trial) {
-  Copies<T> numbers(device);
-  Copies<std::int32_t> integers(device);
+  Copies<T> numbers;
+  Copies<std::int32_t> integers;
   for (auto* group : {&trial.inputs, &trial.results, &trial.gradients}) {
     for (auto& buffer : *group) numbers.add(buffer);
   }
   numbers.add(trial.upstream);
   integers.add(trial.integers);
   integers.add(trial.integer_results);
+  numbers.send(device);
+  integers.send(device);
 
   Buffers<T> at = trial.buffers;
   for (const T*& x : at.x) x = numbers.there(x);

@@ -111,11 +111,7 @@ std::string cross_entropy(std::int64_t rows, std::int64_t cols) {
   return std::abs(static_cast<double>(last) - std::log(sum)) <= 1e-5 ? "" : "lse of the last row";
 }
 
-// Sums of -1 to 1 down the columns: their mean is near 0, and that of a column is its own.
-struct SumOf {
-  const float* column;
-  __device__ float operator()(std::int64_t) const { return *column; }
-};
+// Sums down the columns, against a product with ones.
 std::string columns(std::int64_t rows, std::int64_t cols) {
   const Huge dy(rows * cols);
   const Guarded<float> db(size(cols)), ones(std::vector<float>(size(rows), 1.0f)), products(size(cols));
