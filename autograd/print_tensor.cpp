@@ -1,5 +1,6 @@
 #include <charconv>
 #include <ostream>
+#include <span>
 
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
@@ -15,12 +16,12 @@ void print(std::ostream& out, T value) {
 }
 
 template <class T>
-void print(std::ostream& out, const Shape& shape, int axis, const T*& value) {
-  if (axis == shape.rank()) return print(out, *value++);
+void print(std::ostream& out, std::span<const std::int64_t> shape, const T*& value) {
+  if (shape.empty()) return print(out, *value++);
   out << '[';
-  for (std::int64_t i = 0; i < shape[axis]; ++i) {
+  for (std::int64_t i = 0; i < shape[0]; ++i) {
     if (i > 0) out << ", ";
-    print(out, shape, axis + 1, value);
+    print(out, shape.subspan(1), value);
   }
   out << ']';
 }
@@ -33,7 +34,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& x) {
   if (x.device() != Device{}) return out << x.to(Device{});
   dispatch(x.dtype(), [&](auto zero) {
     const auto* value = x.data<decltype(zero)>();
-    print(out, x.shape(), 0, value);
+    print(out, std::span(x.shape()), value);
   });
   return out;
 }

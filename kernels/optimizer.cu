@@ -32,7 +32,7 @@ __device__ void update(std::int64_t n, float* const (&array)[Arrays], const Step
   std::int64_t done = 0;
   if (aligned) {
     for (std::int64_t i = thread * 4; i < n / 4 * 4; i += all * 4 * together) {
-      Quad x[Arrays][together];
+      Quad x[Arrays][together] = {};
       for (int k = 0; k < together; ++k) {
         if (i + k * all * 4 >= n / 4 * 4) break;
         for (int a = 0; a < Arrays; ++a) x[a][k] = load4(array[a] + i + k * all * 4);

@@ -197,7 +197,7 @@ void save_tensors(const Path& file, const std::vector<NamedTensor>& tensors) {
   }
 }
 
-const Tensor& find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, const std::string& name) {
+Tensor find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, const std::string& name) {
   const auto found = std::ranges::find(tensors, name, &NamedTensor::name);
   if (found == tensors.end()) fail(file.string(), ": there is no tensor '", name, "'");
   return found->tensor;

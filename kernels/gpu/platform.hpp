@@ -12,6 +12,7 @@ namespace wengert::kernels::gpu::platform {
 
 /// A queue of the device. Error: there is no such device, or none that these kernels were compiled for.
 simt::Stream open(int index);
+void close(simt::Stream) noexcept;
 void* allocate(simt::Stream, std::size_t bytes);
 void release(simt::Stream, void* block) noexcept;
 void zero(simt::Stream, void* block, std::size_t bytes);

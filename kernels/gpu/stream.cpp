@@ -15,6 +15,7 @@ GpuStream::~GpuStream() {
   for (const Block& block : scratch_) platform::release(queue, block.data);
   for (const Block& block : tickets_) platform::release(queue, block.data);
   platform::release(queue, bad_row_);
+  platform::close(queue);
 }
 
 void* GpuStream::at_least(std::size_t bytes, std::vector<Block>& blocks, bool zeroed) {

@@ -47,7 +47,7 @@ TEST_CASE("tensors come back with their names, shapes, dtypes and bits") {
   const auto loaded = nn::load_tensors(folder.path / "t");
   REQUIRE(loaded.size() == saved.size());
   for (const nn::NamedTensor& one : saved) {
-    const Tensor& other = nn::find_tensor("t", loaded, one.name);
+    const Tensor other = nn::find_tensor("t", loaded, one.name);
     CHECK(other.shape() == one.tensor.shape());
     CHECK(other.dtype() == one.tensor.dtype());
     CHECK(other.to_vector<double>() == one.tensor.to_vector<double>());

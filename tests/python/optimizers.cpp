@@ -65,8 +65,8 @@ const std::map<std::string, Start> optimizers{
 
 void run(const char* in, const char* out) {
   const auto tensors = nn::load_tensors(in);
-  const Tensor& start = nn::find_tensor(in, tensors, "start");
-  const Tensor& gradients = nn::find_tensor(in, tensors, "gradients");
+  const Tensor start = nn::find_tensor(in, tensors, "start");
+  const Tensor gradients = nn::find_tensor(in, tensors, "gradients");
   std::vector<nn::NamedTensor> results;
   for (const auto& [name, begin] : optimizers) {
     const Var parameter = Var::parameter(start.clone());

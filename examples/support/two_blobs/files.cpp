@@ -30,7 +30,7 @@ void load_experiment(const std::string& path, const Blobs& data, const nn::Modul
     }
   }
   for (const auto& [name, tensor] : own) {
-    const Tensor& value = nn::find_tensor(path, found, name);
+    const Tensor value = nn::find_tensor(path, found, name);
     if (value.shape() != tensor.shape() || value.dtype() != tensor.dtype()) {
       fail(path, ": '", name, "' is ", value.dtype(), " ", value.shape(), "; ", tensor.dtype(), " ", tensor.shape(),
            " was expected");

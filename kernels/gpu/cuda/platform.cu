@@ -34,6 +34,17 @@ class Staging {
  public:
   static constexpr std::size_t slot_bytes = 4096;
 
+  Staging() = default;
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+  ~Staging() {
+    for (const Slot& slot : slots_) {
+      if (!slot.memory) continue;
+      cudaEventDestroy(slot.read);
+      cudaFreeHost(slot.memory);
+    }
+  }
+
   void upload(simt::Stream stream, void* to, const void* from, std::size_t bytes) {
     Slot& slot = slots_[next_++ % slots_.size()];
     if (!slot.memory) {
@@ -56,11 +67,13 @@ class Staging {
   std::size_t next_ = 0;
 };
 
-Staging& staging_of(simt::Stream stream) {
-  static std::mutex mutex;
-  static auto& all = *new std::map<simt::Stream, Staging>;
-  const std::scoped_lock lock(mutex);
-  return all[stream];
+struct Stagings {
+  std::mutex mutex;
+  std::map<simt::Stream, Staging> of_stream;
+};
+Stagings& stagings() {
+  static auto& all = *new Stagings;
+  return all;
 }
 
 class CudaGraph final : public Graph {
@@ -125,6 +138,15 @@ simt::Stream open(int index) {
   return stream;
 }
 
+void close(simt::Stream stream) noexcept {
+  cudaStreamSynchronize(stream);
+  {
+    const std::scoped_lock lock(stagings().mutex);
+    stagings().of_stream.erase(stream);
+  }
+  cudaStreamDestroy(stream);
+}
+
 void* allocate(simt::Stream stream, std::size_t bytes) {
   const Current current(stream);
   void* block = nullptr;
@@ -144,7 +166,10 @@ void zero(simt::Stream stream, void* block, std::size_t bytes) {
 
 void upload(simt::Stream stream, void* to, const void* from, std::size_t bytes) {
   if (bytes == 0) return;
-  if (bytes <= Staging::slot_bytes) return staging_of(stream).upload(stream, to, from, bytes);
+  if (bytes <= Staging::slot_bytes) {
+    const std::scoped_lock lock(stagings().mutex);
+    return stagings().of_stream[stream].upload(stream, to, from, bytes);
+  }
   simt::check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream));
   simt::check(cudaStreamSynchronize(stream));
 }

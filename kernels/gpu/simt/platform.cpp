@@ -12,6 +12,7 @@ constexpr simt::detail::Source here() { return {__FILE__, __LINE__}; }
 }  // namespace
 
 simt::Stream open(int) { return {}; }
+void close(simt::Stream) noexcept {}
 void* allocate(simt::Stream, std::size_t bytes) {
   try {
     return simt::detail::allocate(bytes, 1, here());
