@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154 # what it shares with them
 
 release=$root/build/release
-base_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev)
+base_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev zlib1g-dev)
 
 say() { printf 'run: %s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
+#include "autograd/shape.hpp"
 #include "nn/data/byte_reader.hpp"
 
 namespace wengert::data {
@@ -48,8 +50,9 @@ std::uint64_t checked_count(const ByteReader& reader, const std::vector<std::int
   for (const std::int64_t size : shape) {
     count *= static_cast<std::uint64_t>(size);
     if (count > most) {
-      reader.refuse("byte 4: the sizes make more than the ", most, " bytes that ",
-                    most == largest ? "can be read" : "such a file can hold");
+      reader.refuse("byte 4: ", Shape(std::span(shape)), " are more than the ", most, " bytes that ",
+                    most == largest ? "are read at most: the sizes are wrong"
+                                    : "this file can hold: it is truncated, or the sizes are wrong");
     }
   }
   return count;

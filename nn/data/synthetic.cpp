@@ -12,8 +12,9 @@
 namespace wengert::data {
 namespace {
 
+namespace math = kernels::math;
+
 constexpr int side = 28;
-constexpr double turn = 6.283185307179586;  // radians
 
 // The random numbers of one image.
 class Dice {
@@ -52,13 +53,14 @@ class Hand {
         width_(dice.uniform(12, 20)),
         height_(dice.uniform(17, 21)),
         shift_{dice.bell() * 0.8, dice.bell() * 0.8} {
-    const auto [cosine, sine] = kernels::cos_sin_turns(0.5 + dice.bell() * 0.022);
-    cosine_ = -cosine;
-    sine_ = -sine;
+    // Angles are in turns; half a turn more keeps this one between 0 and 1.
+    const math::CosSin rotation = math::cos_sin_turns(0.5 + dice.bell() * 0.022);
+    cosine_ = -rotation.cos;
+    sine_ = -rotation.sin;
   }
 
   Point operator()(Point p) const {
-    const auto wave = [](double turns) { return kernels::cos_sin_turns(turns - std::floor(turns)).sine; };
+    const auto wave = [](double turns) { return math::cos_sin_turns(turns - std::floor(turns)).sin; };
     p = {p.x + bend_.x * wave(p.y * 0.8 + phase_.x), p.y + bend_.y * wave(p.x * 0.8 + phase_.y)};
     const double x = (p.x - 0.5 - slant_ * (p.y - 0.5)) * width_, y = (p.y - 0.5) * height_;
     return {side / 2.0 + shift_.x + cosine_ * x - sine_ * y, side / 2.0 + shift_.y + sine_ * x + cosine_ * y};
