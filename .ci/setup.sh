@@ -26,7 +26,7 @@ check_system() {
 
 program_of() { # PACKAGE: the command that shows that it is there, wherever it came from
   case $1 in
-    g++ | cmake | clang-format | clang-tidy | shellcheck | chromium) echo "$1" ;;
+    g++ | cmake | clang-format | clang-tidy | shellcheck | chromium | curl) echo "$1" ;;
     ninja-build) echo ninja ;;
     clang) echo clang++ ;;
   esac

@@ -177,8 +177,7 @@ void save_tensors(const Path& file, const std::vector<NamedTensor>& tensors) {
     out << header;
     for (const NamedTensor& named : tensors) {
       const Tensor here = named.tensor.to(Device{});
-      out.write(here.data<char>(),
-                static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
+      out.write(here.data<char>(), static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
     }
     out.close();
     if (!out) {

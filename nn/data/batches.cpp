@@ -44,9 +44,10 @@ Batches::Batches(const Samples& samples, std::int64_t size, std::optional<std::u
 void Batches::prepare(std::int64_t item) {
   if (item == 0 && seed_) shuffle(order_, *seed_, epoch_);
   const Batch& batch = batch_of(item);
-  fill(samples_, std::span(order_).subspan(static_cast<std::size_t>(item * size_),
-                                           static_cast<std::size_t>(batch.labels.numel())),
-       batch);
+  fill(
+      samples_,
+      std::span(order_).subspan(static_cast<std::size_t>(item * size_), static_cast<std::size_t>(batch.labels.numel())),
+      batch);
 }
 
 const Batch& Batches::batch_of(std::int64_t item) const {

@@ -59,7 +59,7 @@ class Batches {
   std::uint64_t epoch_ = 0;
   std::vector<std::uint32_t> order_;
   std::array<Batch, 2> slots_;
-  Batch last_;       // of a smaller size
+  Batch last_;         // of a smaller size
   Prefetch prefetch_;  // after what its thread writes
 };
 

@@ -91,7 +91,8 @@ std::uint64_t ByteReader::read_some(std::uint8_t* to, std::uint64_t count) {
       if (source.member_ended) break;
       refuse("ends inside its gzip data, after ", position_ + got, " unpacked bytes: it is truncated");
     }
-    if (source.member_ended) {  // a gzip file may consist of several
+    if (source.member_ended) {  // a gzip file may consist of several, each of which begins with this byte
+      if (*stream.next_in != 0x1f) refuse("is too long: after its gzip data come other bytes");
       inflateReset(&stream);
       source.member_ended = false;
     }
@@ -103,8 +104,8 @@ std::uint64_t ByteReader::read_some(std::uint8_t* to, std::uint64_t count) {
     if (result == Z_STREAM_END) {
       source.member_ended = true;
     } else if (result != Z_OK) {
-      refuse("its gzip data are damaged after ", position_ + got, " unpacked bytes: ",
-             stream.msg ? stream.msg : zError(result));
+      refuse("its gzip data are damaged after ", position_ + got,
+             " unpacked bytes: ", stream.msg ? stream.msg : zError(result));
     }
   }
   return got;

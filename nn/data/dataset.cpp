@@ -73,7 +73,8 @@ Samples first(const Samples& samples, std::int64_t count) {
   if (count < 1 || count > samples.count()) {
     fail("the first ", count, " of ", samples.count(), " samples: 1 to ", samples.count(), " can be had");
   }
-  return {samples.rows, samples.columns,
+  return {samples.rows,
+          samples.columns,
           {samples.pixels.begin(), samples.pixels.begin() + count * samples.image_size()},
           {samples.labels.begin(), samples.labels.begin() + count}};
 }

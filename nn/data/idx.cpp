@@ -29,8 +29,8 @@ void check_magic(ByteReader& reader, int axes) {
                   int{magic[1]}, " ", int{magic[2]});
   }
   if (magic[3] != axes) {
-    reader.refuse("byte 3: a file of ", axes, axes == 1 ? " axis (" : " axes (", kind(axes), ") was expected, this has ",
-                  int{magic[3]}, " (", kind(magic[3]), ")");
+    reader.refuse("byte 3: a file of ", axes, axes == 1 ? " axis (" : " axes (", kind(axes),
+                  ") was expected, this has ", int{magic[3]}, " (", kind(magic[3]), ")");
   }
 }
 

@@ -26,7 +26,9 @@ class Dice {
   double uniform(double low, double high) { return low + (high - low) * (word() * 0x1p-32); }
   int below(int n) { return static_cast<int>(uniform(0, n)); }
   // Mean 0, variance 1: four uniform numbers' sum, which has no tails that would need a cut.
-  double bell() { return (word() * 0x1p-32 + word() * 0x1p-32 + word() * 0x1p-32 + word() * 0x1p-32 - 2) * std::sqrt(3.0); }
+  double bell() {
+    return (word() * 0x1p-32 + word() * 0x1p-32 + word() * 0x1p-32 + word() * 0x1p-32 - 2) * std::sqrt(3.0);
+  }
 
  private:
   std::uint32_t word() {

@@ -173,8 +173,8 @@ TEST_CASE("a second thread prepares one item ahead, never two, in order") {
   std::atomic<std::int64_t> prepared = 0, held = -1;
   std::array<std::int64_t, 2> slots{};
   data::Prefetch prefetch([&](std::int64_t item) {
-    CHECK(item == prepared);
-    CHECK(item <= held + 2);
+    CHECK(item == prepared.load());
+    CHECK(item <= held.load() + 2);
     if (item % 3 == 0) std::this_thread::yield();
     slots[static_cast<std::size_t>(item % 2)] = item * item;
     ++prepared;
@@ -215,10 +215,12 @@ TEST_CASE("a second thread is waited for, not cut off, when its owner goes or st
     prefetch.start(100);
     while (begun == 0) std::this_thread::yield();
     prefetch.start(100);
-    CHECK(ended >= 1);
+    CHECK(ended.load() >= 1);
     CHECK(prefetch.next() == 0);
   }
-  CHECK(begun == ended);
-  CHECK(begun < 10);
-  { const data::Prefetch never_started([](std::int64_t) {}); }
+  CHECK(begun.load() == ended.load());
+  CHECK(begun.load() < 10);
+  {
+    const data::Prefetch never_started([](std::int64_t) {});
+  }
 }

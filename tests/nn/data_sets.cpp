@@ -44,7 +44,8 @@ std::array<int, 10> histogram(const data::Samples& samples) {
 }
 
 double mean(const data::Samples& samples) {
-  return std::accumulate(samples.pixels.begin(), samples.pixels.end(), 0.0) / static_cast<double>(samples.pixels.size());
+  return std::accumulate(samples.pixels.begin(), samples.pixels.end(), 0.0) /
+         static_cast<double>(samples.pixels.size());
 }
 
 }  // namespace
@@ -124,6 +125,18 @@ TEST_CASE("MNIST itself") {
   CHECK(mean(train) / 255 == doctest::Approx(0.1307).epsilon(0.001));
 }
 
+TEST_CASE("Fashion-MNIST where Debian puts it") {
+  if (!std::filesystem::exists("/usr/share/datasets/fashion-mnist")) {
+    std::cout << "[skipped] Debian's package dataset-fashion-mnist is not installed\n";
+    return;
+  }
+  const auto [train, test] = data::load("fashion");
+  CHECK(train.rows == 28);
+  CHECK(train.columns == 28);
+  for (const int count : histogram(train)) CHECK(count == 6000);
+  for (const int count : histogram(test)) CHECK(count == 1000);
+}
+
 TEST_CASE("synthetic digits: each image depends on seed, half and number alone") {
   const auto few = data::synthetic({.train = 20, .test = 10, .seed = 3}),
              more = data::synthetic({.train = 50, .test = 30, .seed = 3}),
@@ -138,7 +151,8 @@ TEST_CASE("synthetic digits: each image depends on seed, half and number alone")
 
 TEST_CASE("synthetic digits: the same bits on every machine") {
   std::uint64_t hash = 14695981039346656037u;  // FNV-1a
-  for (const std::uint8_t pixel : data::synthetic({.train = 100, .test = 1}).train.pixels) hash = (hash ^ pixel) * 1099511628211u;
+  for (const std::uint8_t pixel : data::synthetic({.train = 100, .test = 1}).train.pixels)
+    hash = (hash ^ pixel) * 1099511628211u;
   CHECK(hash == 0);
 }
 

@@ -75,19 +75,16 @@ TEST_CASE("truncated and lying files name file, byte and what was expected") {
   CHECK(refuses(with(good, "1234567"), "truncated"));
   CHECK(refuses(with(good, "123456789"), "too long"));
   CHECK(refuses(with(R"({"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", "1234"), "F16", "'a'"));
-  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", "12345678"), "12 bytes",
-                "[0, 8]"));
-  CHECK(
-      refuses(with(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", "12345678"), "whole numbers"));
-  CHECK(
-      refuses(with(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}})", "12345678"),
-              "can hold"));
-  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678"), "'a'",
-                "expected"));
+  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", "12345678"), "12 bytes", "[0, 8]"));
+  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}})", "12345678"), "whole numbers"));
+  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}})", "12345678"),
+                "can hold"));
+  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678"), "'a'", "expected"));
   CHECK(refuses(with(R"({"a":3})", ""), "'a'", "object"));
   const std::string deep(1'000'000, '[');
-  CHECK(refuses(with(R"({"a":{"dtype":)" + deep + std::string(deep.size(), ']') + R"(,"shape":[],"data_offsets":[0,0]}})", ""),
-                "'a'", "a string"));
+  CHECK(refuses(
+      with(R"({"a":{"dtype":)" + deep + std::string(deep.size(), ']') + R"(,"shape":[],"data_offsets":[0,0]}})", ""),
+      "'a'", "a string"));
 }
 
 TEST_CASE("a file is written whole or not at all") {
