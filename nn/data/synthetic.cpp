@@ -49,14 +49,14 @@ class Dice {
 class Hand {
  public:
   explicit Hand(Dice& dice)
-      : bend_{dice.bell() * 0.045, dice.bell() * 0.045},
+      : bend_{dice.bell() * 0.05, dice.bell() * 0.05},
         phase_{dice.uniform(0, 1), dice.uniform(0, 1)},
-        slant_(dice.bell() * 0.18 - 0.1),
+        slant_(dice.bell() * 0.18 + 0.2),
         width_(dice.uniform(12, 20)),
         height_(dice.uniform(17, 21)),
-        shift_{dice.bell() * 0.8, dice.bell() * 0.8} {
+        shift_{dice.bell() * 0.6, dice.bell() * 0.6} {
     // Angles are in turns; half a turn more keeps this one between 0 and 1.
-    const math::CosSin rotation = math::cos_sin_turns(0.5 + dice.bell() * 0.022);
+    const math::CosSin rotation = math::cos_sin_turns(0.5 + dice.bell() * 0.025);
     cosine_ = -rotation.cos;
     sine_ = -rotation.sin;
   }
@@ -123,7 +123,7 @@ void draw_digit(int digit, Dice& dice, std::uint8_t* pixels) {
   const std::span<const Glyph> ways = glyphs(digit);
   const Glyph& glyph = ways[static_cast<std::size_t>(dice.below(static_cast<int>(ways.size())))];
   const Hand hand(dice);
-  const double radius = dice.uniform(0.7, 1.6), tremor = 0.02, noise = 0.05;
+  const double radius = dice.uniform(0.7, 1.6), tremor = 0.03, noise = 0.06;
   Ink ink{};
   for (Stroke stroke : glyph) {
     for (Point& point : stroke) {
