@@ -34,6 +34,7 @@ PATH+=:/usr/local/cuda/bin
 programs="test stress time cub"
 # shellcheck disable=SC2054 # nvcc's lists have commas
 nvcc_flags=(-std=c++20 -O3 -I. -Ikernels/simt/umbrella --expt-relaxed-constexpr -fmad=false -lineinfo
+  "-DWENGERT_CUDA_ARCHITECTURES=\"$arch\""
   -gencode "arch=compute_${arch#sm_},code=$arch" -Xptxas -v,-warn-spills -Werror all-warnings
   -Xcompiler -Wall,-Wextra,-Werror)
 
@@ -47,26 +48,37 @@ context() {
     --format=csv,noheader 2>/dev/null | head -1)"
 }
 
-# object SOURCE: compiles it to build/OBJECT.o, with what the compiler said beside it.
+# A program's own sources, and where a source's object goes.
+sources_of() {
+  case $1 in
+    test | time) echo "bench/gpu/$1"/*.cu ;;
+    *) echo "bench/gpu/$1.cu" ;;
+  esac
+}
+object_of() { echo "$build/${1//\//_}.o"; }
+
+# object: compiles $source, and leaves what the compiler said beside the object.
 object() {
   local to
-  to=$build/$(echo "$source" | tr / _).o
+  to=$(object_of "$source")
   case $source in
     bench/gpu/cub.cu) nvcc "${nvcc_flags[@]}" -Xcompiler -Wno-error -c "$source" -o "$to" ;;
-    *.cu) nvcc "${nvcc_flags[@]}" -c "$source" -o "$to" ;;
+    *.cu | kernels/gpu/*) nvcc "${nvcc_flags[@]}" -x cu -c "$source" -o "$to" ;;
     *) g++ -std=c++20 -O2 -march=native -I. -ffp-contract=off -fno-math-errno -fno-trapping-math -c "$source" -o "$to" ;;
   esac >"$to.log" 2>&1 || { rm -f "$to"; echo "could not compile $source:"; grep -v -e "ptxas info" -e "bytes stack" "$to.log" | head -20; }
 }
 
 build() {
-  local begin=$SECONDS failed="" code=0 objects=() program
-  local shared=(kernels/{inverse_l1,cross_entropy,unary,optimizer,linear}.cu
-    kernels/{inverse_l1,cross_entropy,unary,optimizer,memory,parallel,device}.cpp)
+  local begin=$SECONDS failed="" code=0 program source
+  local shared=(kernels/*.cu kernels/gpu/stream.cpp kernels/gpu/cuda/platform.cu
+    kernels/{inverse_l1,cross_entropy,unary,optimizer,memory,parallel}.cpp)
   for program in $programs; do rm -f "$build/$program"; done
-  printf '%s\n' bench/gpu/{cub,time,test,stress}.cu "${shared[@]}" | xargs -P "$(nproc)" -I{} "$0" object {} --out "$out" --arch "$arch" --build "$build"
-  for source in "${shared[@]}"; do objects+=("$build/$(echo "$source" | tr / _).o"); done
+  for program in $programs; do sources_of "$program"; done | tr ' ' '\n' | cat - <(printf '%s\n' "${shared[@]}") \
+    | xargs -P "$(nproc)" -I{} "$0" object {} --out "$out" --arch "$arch" --build "$build"
   for program in $programs; do
-    nvcc -gencode "arch=compute_${arch#sm_},code=$arch" "$build/bench_gpu_$program.cu.o" "${objects[@]}" -o "$build/$program" -ldl \
+    local objects=()
+    for source in $(sources_of "$program") "${shared[@]}"; do objects+=("$(object_of "$source")"); done
+    nvcc -gencode "arch=compute_${arch#sm_},code=$arch" "${objects[@]}" -o "$build/$program" -ldl \
       || { failed+=" $program"; code=1; }
   done
   {

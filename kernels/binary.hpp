@@ -44,15 +44,15 @@ struct Add {
   static constexpr bool integers = true;
   static constexpr bool saves = false;
   template <class T>
-  static T value(T a, T b) {
+  static constexpr T value(T a, T b) {
     return math::add(a, b);
   }
   template <class T>
-  static T da(T dy, T, T) {
+  static constexpr T da(T dy, T, T) {
     return dy;
   }
   template <class T>
-  static T db(T dy, T, T) {
+  static constexpr T db(T dy, T, T) {
     return dy;
   }
 };
@@ -61,15 +61,15 @@ struct Subtract {
   static constexpr bool integers = true;
   static constexpr bool saves = false;
   template <class T>
-  static T value(T a, T b) {
+  static constexpr T value(T a, T b) {
     return math::subtract(a, b);
   }
   template <class T>
-  static T da(T dy, T, T) {
+  static constexpr T da(T dy, T, T) {
     return dy;
   }
   template <class T>
-  static T db(T dy, T, T) {
+  static constexpr T db(T dy, T, T) {
     return -dy;
   }
 };
@@ -78,15 +78,15 @@ struct Multiply {
   static constexpr bool integers = true;
   static constexpr bool saves = true;
   template <class T>
-  static T value(T a, T b) {
+  static constexpr T value(T a, T b) {
     return math::multiply(a, b);
   }
   template <class T>
-  static T da(T dy, T, T b) {
+  static constexpr T da(T dy, T, T b) {
     return dy * b;
   }
   template <class T>
-  static T db(T dy, T a, T) {
+  static constexpr T db(T dy, T a, T) {
     return dy * a;
   }
 };
@@ -95,15 +95,15 @@ struct Divide {
   static constexpr bool integers = false;
   static constexpr bool saves = true;
   template <class T>
-  static T value(T a, T b) {
+  static constexpr T value(T a, T b) {
     return a / b;
   }
   template <class T>
-  static T da(T dy, T, T b) {
+  static constexpr T da(T dy, T, T b) {
     return dy / b;
   }
   template <class T>
-  static T db(T dy, T a, T b) {
+  static constexpr T db(T dy, T a, T b) {
     return -(dy / b) * (a / b);
   }
 };

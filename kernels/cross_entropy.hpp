@@ -10,8 +10,10 @@
 //   dtypes       float32, float64.
 //   backward     reads x, lse and the target; `mass` is sum_c p_rc. No gradient reaches the target.
 //   extremes     logits of +-1e30 do not overflow; p = 0 beside x = -inf counts 0; rows = 0 gives NaN (0 / 0), as PyTorch.
-//   errors       a label outside [0, cols) names its row.
-//   determinism  sums over columns and over rows in the fixed tree.
+//   errors       a label outside [0, cols) names its row; on a GPU at the next download, and until then the loss and the
+//                row's gradient are NaN. There also more than 2^22 columns, or 2^22 rows of more than 512 columns.
+//   determinism  sums over columns and over rows in the fixed tree. A GPU's forward has its own e^x and log, and agrees to
+//                a few ulp; the gradient, given the same lse, has the same bits everywhere.
 //   bytes        forward n, backward 2n, times sizeof(T), n = rows cols; twice the reads with probabilities
 #pragma once
 

@@ -78,8 +78,8 @@ void spread(std::int64_t from, std::int64_t to, const std::int32_t* signs, T sca
 }  // namespace
 
 template <class T>
-void inverse_l1(Stream&, std::int64_t segments, const std::int32_t* offsets, double eps, const T* a, const T* b, T* s,
-                std::int32_t* signs, T* loss) {
+void inverse_l1(Stream&, std::int64_t segments, const std::int32_t* offsets, std::int64_t, double eps, const T* a,
+                const T* b, T* s, std::int32_t* signs, T* loss) {
   for (std::int64_t k = 0; k < segments; ++k) {
     const T *from_a = a + offsets[k], *from_b = b + offsets[k];
     std::int32_t* const words = signs + sign_words(offsets[k], k);
@@ -91,7 +91,7 @@ void inverse_l1(Stream&, std::int64_t segments, const std::int32_t* offsets, dou
 }
 
 template <class T>
-void inverse_l1_backward(Stream&, std::int64_t segments, const std::int32_t* offsets, double eps,
+void inverse_l1_backward(Stream&, std::int64_t segments, const std::int32_t* offsets, std::int64_t, double eps,
                          const std::int32_t* signs, const T* s, const T* dloss, Range range, Sink<T> db) {
   if (!db.wanted()) return;
   const std::int32_t* const first_end = std::upper_bound(offsets + 1, offsets + segments, range.begin);

@@ -114,7 +114,7 @@ constexpr T sign(T x) {
 
 /// Correctly rounded.
 template <class T>
-T sqrt(T x) {
+constexpr T sqrt(T x) {
   return std::sqrt(x);
 }
 
@@ -220,7 +220,7 @@ constexpr T log1p(T u) {
 /// x^exponent. The exponents 2, 3, 1/2, 1, 0 and -1 are products, a root and a quotient; others go to std::pow and have
 /// its error and its device's bits.
 template <class T>
-T pow(T x, double exponent) {
+constexpr T pow(T x, double exponent) {
   if (exponent == 2) return x * x;
   if (exponent == 1) return x;
   if (exponent == 0.5) return sqrt(x);

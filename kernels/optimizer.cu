@@ -1,6 +1,12 @@
+#include "kernels/optimizer.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "kernels/error.hpp"
+#include "kernels/gpu/elements.hpp"
 #include "kernels/gpu/last_block.hpp"
-#include "kernels/gpu/optimizer.hpp"
-#include "kernels/gpu/quad.hpp"
+#include "kernels/gpu/offer.hpp"
 #include "kernels/gpu/sum_tree.hpp"
 #include "kernels/math.hpp"
 
@@ -113,38 +119,100 @@ __global__ void __launch_bounds__(threads)
   if (threadIdx.x == 0) *sum = total;
 }
 
-simt::Launch over(const On& on, std::int64_t n) {
-  return {grid_of(ceil_div(n, threads * 4), 64, on), threads, 0, on.stream};
+__global__ void __launch_bounds__(threads) find_nonfinite(std::int64_t n, const float* x, std::int32_t* flag) {
+  const std::int64_t step = std::int64_t{gridDim.x} * threads;
+  bool found = false;
+  for (std::int64_t i = std::int64_t{blockIdx.x} * threads + threadIdx.x; i < n; i += step)
+    found = found || !(fabsf(x[i]) <= std::numeric_limits<float>::max());
+  if (found) atomicExch(flag, 1);
+}
+
+__global__ void __launch_bounds__(threads)
+    clip(int partials, const float* sums, float max_norm, float* norm, float* factor) {
+  const float sum = block_sum(partials, [=](int i) { return sums[i]; });
+  if (threadIdx.x != 0) return;
+  *norm = sqrtf(sum);
+  const float ratio = max_norm / __fadd_rn(*norm, 1e-6f);
+  *factor = ratio > 1.0f ? 1.0f : ratio;
+}
+
+__global__ void __launch_bounds__(element_threads) multiply(std::int64_t n, const float* factor, float* x) {
+  const float by = *factor;
+  const auto quads = [=](std::int64_t i) {
+    Quad v[quads_together];
+    for (int r = 0; r < quads_together; ++r) v[r] = load4(x + i + r * quad_step);
+    for (int r = 0; r < quads_together; ++r) {
+      for (int q = 0; q < 4; ++q) v[r][q] = __fmul_rn(v[r][q], by);
+      store4(x + i + r * quad_step, v[r]);
+    }
+  };
+  for_elements(n, aligned16(x), quads, [=](std::int64_t i) { x[i] = __fmul_rn(x[i], by); });
+}
+
+simt::Launch over(const GpuStream& on, std::int64_t n) {
+  return {grid_of(ceil_div(n, threads * 4), 64, on), threads, 0, on.queue};
 }
 // `update` takes one array of each kind, of which it does not write the gradient.
 float* only_read(const float* g) { return const_cast<float*>(g); }
 
 }  // namespace
 
-void sgd(On on, SgdRule rule, std::int64_t n, const double* lr, const std::int32_t* stop, const float* g, float* v,
-         float* p) {
+void sgd(Stream& stream, SgdRule rule, std::int64_t n, const double* lr, const std::int32_t* stop, const float* g,
+         float* v, float* p) {
   if (n == 0) return;
+  const simt::Launch where = over(on_gpu(stream), n);
   const SgdNumbers numbers{static_cast<float>(rule.momentum), static_cast<float>(rule.weight_decay)};
   if (v == nullptr) {
-    simt::launch<sgd_step>(over(on, n), numbers, n, lr, stop, only_read(g), p);
+    simt::launch<sgd_step>(where, numbers, n, lr, stop, only_read(g), p);
   } else {
-    simt::launch<momentum_step>(over(on, n), numbers, n, lr, stop, only_read(g), v, p);
+    simt::launch<momentum_step>(where, numbers, n, lr, stop, only_read(g), v, p);
   }
 }
 
-void adam(On on, AdamRule rule, std::int64_t n, const double* lr, const std::int32_t* stop, const std::int32_t* t,
-          const float* g, float* m, float* v, float* p) {
-  if (n > 0) simt::launch<adam_step>(over(on, n), rule, n, lr, stop, t, only_read(g), m, v, p);
+void adam(Stream& stream, AdamRule rule, std::int64_t n, const double* lr, const std::int32_t* stop,
+          const std::int32_t* t, const float* g, float* m, float* v, float* p) {
+  if (n > 0) simt::launch<adam_step>(over(on_gpu(stream), n), rule, n, lr, stop, t, only_read(g), m, v, p);
 }
 
-void count_step(On on, std::int64_t n, const std::int32_t* stop, std::int32_t* t) {
-  if (n > 0) simt::launch<count>({static_cast<unsigned>(ceil_div(n, threads)), threads, 0, on.stream}, n, stop, t);
+void count_step(Stream& stream, std::int64_t n, const std::int32_t* stop, std::int32_t* t) {
+  const auto blocks = static_cast<unsigned>(ceil_div(n, threads));
+  if (n > 0) simt::launch<count>({blocks, threads, 0, on_gpu(stream).queue}, n, stop, t);
 }
 
-void sum_squares(On on, std::int64_t n, const float* x, float* sum, float* scratch, unsigned* ticket) {
-  const std::int64_t warps = threads / 32;
-  simt::launch<squares>({grid_of(ceil_div(n, tree_block * warps), 4, on), threads, 0, on.stream}, n, x, sum, scratch,
-                        ticket);
+void flag_nonfinite(Stream& stream, std::int64_t n, const float* x, std::int32_t* flag) {
+  if (n > 0) simt::launch<find_nonfinite>(over(on_gpu(stream), n), n, x, flag);
 }
 
+void sum_squares(Stream& stream, std::int64_t n, const float* x, float* sum) {
+  GpuStream& on = on_gpu(stream);
+  const std::int64_t blocks = ceil_div(n, tree_block);
+  if (blocks > most_numbers)
+    fail("sum_squares: ", n, " elements, but the GPU's kernel takes at most ", most_numbers * tree_block);
+  const simt::Launch where{grid_of(ceil_div(blocks, threads / 32), 4, on), threads, 0, on.queue};
+  simt::launch<squares>(where, n, x, sum, on.scratch(blocks), on.tickets(1));
+}
+
+void clip_factor(Stream& stream, std::int64_t partials, const float* sums, double max_norm, float* norm,
+                 float* factor) {
+  if (partials > most_numbers)
+    fail("clip_factor: ", partials, " sums, but the GPU's kernel takes at most ", most_numbers);
+  simt::launch<clip>({1, threads, 0, on_gpu(stream).queue}, static_cast<int>(partials), sums,
+                     static_cast<float>(max_norm), norm, factor);
+}
+
+void scale(Stream& stream, std::int64_t n, const float* factor, float* x) {
+  if (n > 0) simt::launch<multiply>(over_elements(on_gpu(stream), n), n, factor, x);
+}
+
+namespace {
+
+const Offer offered{take_place<&kernels::sgd<float>, &sgd>(),
+                    take_place<&kernels::adam<float>, &adam>(),
+                    take_place<&kernels::count_step, &count_step>(),
+                    take_place<&kernels::flag_nonfinite<float>, &flag_nonfinite>(),
+                    take_place<&kernels::sum_squares<float>, &sum_squares>(),
+                    take_place<&kernels::clip_factor<float>, &clip_factor>(),
+                    take_place<&kernels::scale<float>, &scale>()};
+
+}  // namespace
 }  // namespace wengert::kernels::gpu

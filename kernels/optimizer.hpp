@@ -10,6 +10,7 @@
 //   stop         if *stop is not 0 (a loss was not finite) nothing is written. It may be null.
 //   t            counted up by count_step before adam reads it.
 //   dtypes       float32, float64.   determinism  elementwise; norms in the fixed tree.
+//   errors       on a GPU, sum_squares of more than 2^34 elements, clip_factor of more than 2^22 sums
 //   bytes        sgd 3n (5n with momentum), adam 7n, times sizeof(T)
 #pragma once
 

@@ -23,27 +23,27 @@ namespace wengert::kernels {
 struct SquaredError {
   static constexpr const char* name = "mse";
   template <class T>
-  static T value(T x, T t) {
+  static constexpr T value(T x, T t) {
     return (x - t) * (x - t);
   }
   template <class T>
-  static T slope(T x, T t) {
+  static constexpr T slope(T x, T t) {
     return T(2) * (x - t);
   }
 };
 struct BinaryCrossEntropy {
   static constexpr const char* name = "bce";
   template <class T>
-  static T clamped_log(T x) {
+  static constexpr T clamped_log(T x) {
     const T l = math::log(x);
     return l < T(-100) ? T(-100) : l;
   }
   template <class T>
-  static T value(T x, T t) {
+  static constexpr T value(T x, T t) {
     return (t - T(1)) * clamped_log(T(1) - x) - t * clamped_log(x);
   }
   template <class T>
-  static T slope(T x, T t) {
+  static constexpr T slope(T x, T t) {
     const T variance = x * (T(1) - x);
     return (x - t) / (variance < T(1e-12) ? T(1e-12) : variance);
   }
@@ -51,11 +51,11 @@ struct BinaryCrossEntropy {
 struct BinaryCrossEntropyWithLogits {
   static constexpr const char* name = "bce_with_logits";
   template <class T>
-  static T value(T x, T t) {
+  static constexpr T value(T x, T t) {
     return (x < T(0) ? T(0) : x) - x * t + math::log1p(math::exp(-math::abs(x)));
   }
   template <class T>
-  static T slope(T x, T t) {
+  static constexpr T slope(T x, T t) {
     return T(1) / (T(1) + math::exp(-x)) - t;
   }
 };

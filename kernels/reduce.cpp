@@ -14,15 +14,6 @@
 namespace wengert::kernels {
 namespace {
 
-// Over x: operand a is the element's output, operand b stands still.
-Broadcast over_inputs(const Reduction& reduction) {
-  Broadcast loop;
-  loop.rank = reduction.rank;
-  loop.size = reduction.size;
-  for (std::size_t axis = 0; axis < loop.a_moves.size(); ++axis) loop.a_moves[axis] = !reduction.reduced[axis];
-  return loop;
-}
-
 // Where in x the outputs' first elements lie (of_reduced false), or the places relative to those (true).
 std::int64_t offset(const Reduction& reduction, bool of_reduced, std::int64_t index) {
   std::int64_t result = 0, stride = 1;
@@ -32,15 +23,6 @@ std::int64_t offset(const Reduction& reduction, bool of_reduced, std::int64_t in
     index /= reduction.size[axis];
   }
   return result;
-}
-
-// What is reduced into one output lies side by side in x, and so do the outputs' runs.
-bool by_rows(const Reduction& r) {
-  return r.rank == 0 || (r.rank == 1 && r.reduced[0]) || (r.rank == 2 && r.reduced[1]);
-}
-// Axes (reduced, kept) or (kept, reduced, kept): sums down columns.
-bool by_columns(const Reduction& r) {
-  return r.rank > 0 && r.rank <= 3 && !r.reduced[static_cast<std::size_t>(r.rank) - 1] && (r.rank != 3 || r.reduced[1]);
 }
 
 // body(first output, end) on several threads if there is much to reduce.
@@ -58,7 +40,7 @@ void sum_over(Stream&, Reduction reduction, const T* x, T divisor, Sink<T> y) {
   if (!y.wanted()) return;
   const std::int64_t outputs = reduction.outputs(), count = reduction.count(true);
   const auto finish = [=](std::int64_t o, Sum sum) { y.put(o, static_cast<T>(sum) / divisor); };
-  if (by_columns(reduction)) {
+  if (reduction.by_columns()) {
     const std::int64_t cols = reduction.size[static_cast<std::size_t>(reduction.rank) - 1];
     for (std::int64_t o = 0; o < outputs; o += cols) {
       cpu::column_sums<Sum>(x + o * count, count, cols, cols, [&](std::int64_t c, Sum sum) { finish(o + c, sum); });
@@ -67,7 +49,7 @@ void sum_over(Stream&, Reduction reduction, const T* x, T divisor, Sink<T> y) {
   }
   for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t o = begin; o < end; ++o) {
-      if (by_rows(reduction)) {
+      if (reduction.by_rows()) {
         finish(o,
                sum_tree::sum<Sum>(count, [row = x + o * count](std::int64_t r) { return static_cast<Sum>(row[r]); }));
       } else {
@@ -91,7 +73,7 @@ namespace {
 template <class F>
 void for_places(const Reduction& reduction, std::int64_t o, const F& f) {
   const std::int64_t count = reduction.count(true);
-  if (by_rows(reduction)) {
+  if (reduction.by_rows()) {
     for (std::int64_t r = 0; r < count; ++r) f(r, o * count + r);
   } else {
     const std::int64_t first = offset(reduction, false, o);
@@ -106,7 +88,7 @@ void max_over(Stream&, Reduction reduction, const T* x, T* y) {
   const std::int64_t count = reduction.count(true);
   for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t o = begin; o < end; ++o) {
-      if (by_rows(reduction)) {
+      if (reduction.by_rows()) {
         y[o] = cpu::maximum(x + o * count, count);
       } else {
         T best = x[offset(reduction, false, o)];

@@ -18,6 +18,7 @@
 #include <array>
 #include <cstdint>
 
+#include "kernels/binary.hpp"
 #include "kernels/sink.hpp"
 #include "kernels/stream.hpp"
 
@@ -39,7 +40,22 @@ struct Reduction {
   }
   std::int64_t inputs() const { return count(true) * count(false); }
   std::int64_t outputs() const { return count(false); }
+  /// What is reduced into one output lies side by side in x, and so do the outputs' runs.
+  bool by_rows() const { return rank == 0 || (rank == 1 && reduced[0]) || (rank == 2 && reduced[1]); }
+  /// Axes (reduced, kept) or (kept, reduced, kept): down the columns of a matrix, or of several.
+  bool by_columns() const {
+    return rank > 0 && rank <= 3 && !reduced[static_cast<std::size_t>(rank) - 1] && (rank != 3 || reduced[1]);
+  }
 };
+
+/// The loop over x in which operand a is the element's output; operand b stands still.
+inline Broadcast over_inputs(const Reduction& reduction) {
+  Broadcast loop;
+  loop.rank = reduction.rank;
+  loop.size = reduction.size;
+  for (std::size_t axis = 0; axis < loop.a_moves.size(); ++axis) loop.a_moves[axis] = !reduction.reduced[axis];
+  return loop;
+}
 
 template <class T>
 void sum_over(Stream&, Reduction, const T* x, T divisor, Sink<T> y);

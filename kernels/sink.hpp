@@ -20,8 +20,8 @@ struct Sink {
   T* data;
   SinkMode mode;
 
-  bool wanted() const { return mode != SinkMode::ignore; }
-  void put(std::int64_t i, T value) const { data[i] = mode == SinkMode::add ? data[i] + value : value; }
+  constexpr bool wanted() const { return mode != SinkMode::ignore; }
+  constexpr void put(std::int64_t i, T value) const { data[i] = mode == SinkMode::add ? data[i] + value : value; }
 };
 
 }  // namespace kernels

@@ -1,56 +1,44 @@
-#include "kernels/gpu/quad.hpp"
+#include "kernels/unary.hpp"
+
+#include "kernels/gpu/elements.hpp"
+#include "kernels/gpu/offer.hpp"
 #include "kernels/gpu/sum_tree.hpp"
 #include "kernels/gpu/unary.hpp"
 
 namespace wengert::kernels::gpu {
 namespace {
 
-// Each block has 4096 elements, and each of its threads loads four quads of each array before it uses any.
-constexpr int threads = 256, together = 4, per_block = threads * together * 4;
-
-// f(i, quad) for the block's quads, f(i) for single elements where quads would not fit or not be aligned.
-template <class Quads, class Single>
-__device__ void for_elements(std::int64_t n, bool aligned, const Quads& quads, const Single& single) {
-  const std::int64_t begin = std::int64_t{blockIdx.x} * per_block;
-  const int thread = static_cast<int>(threadIdx.x);
-  if (aligned && begin + per_block <= n) return quads(begin + thread * 4);
-#pragma unroll 4
-  for (int i = thread; i < per_block; i += threads) {
-    if (begin + i < n) single(begin + i);
-  }
-}
-
-template <class Op>
-__global__ void __launch_bounds__(threads) value(Op op, std::int64_t n, const float* x, float* y) {
+template <class Op, class T>
+__global__ void __launch_bounds__(element_threads) value(Op op, std::int64_t n, const T* x, T* y) {
   const auto quads = [=](std::int64_t i) {
-    Quad v[together];
-    for (int r = 0; r < together; ++r) v[r] = load4(x + i + r * threads * 4);
-    for (int r = 0; r < together; ++r) {
+    QuadOf<T> v[quads_together];
+    for (int r = 0; r < quads_together; ++r) v[r] = load4(x + i + r * quad_step);
+    for (int r = 0; r < quads_together; ++r) {
       for (int q = 0; q < 4; ++q) v[r][q] = op.value(v[r][q]);
-      store4(y + i + r * threads * 4, v[r]);
+      store4(y + i + r * quad_step, v[r]);
     }
   };
   for_elements(n, aligned16(x, y), quads, [=](std::int64_t i) { y[i] = op.value(x[i]); });
 }
 
 template <class Op, bool Add>
-__global__ void __launch_bounds__(threads)
+__global__ void __launch_bounds__(element_threads)
     gradient(Op op, std::int64_t n, const float* saved, const float* dy, float* dx) {
   constexpr bool reads = Op::saves != Saves::nothing;
   const auto quads = [=](std::int64_t i) {
-    Quad from[together] = {}, upstream[together], sum[together] = {};
-    for (int r = 0; r < together; ++r) {
-      const std::int64_t at = i + r * threads * 4;
+    Quad from[quads_together] = {}, upstream[quads_together], sum[quads_together] = {};
+    for (int r = 0; r < quads_together; ++r) {
+      const std::int64_t at = i + r * quad_step;
       if constexpr (reads) from[r] = load4(saved + at);
       upstream[r] = load4(dy + at);
       if constexpr (Add) sum[r] = load4(dx + at);
     }
-    for (int r = 0; r < together; ++r) {
+    for (int r = 0; r < quads_together; ++r) {
       for (int q = 0; q < 4; ++q) {
         const float value = upstream[r][q] * op.slope(from[r][q]);
         sum[r][q] = Add ? sum[r][q] + value : value;
       }
-      store4(dx + i + r * threads * 4, sum[r]);
+      store4(dx + i + r * quad_step, sum[r]);
     }
   };
   const auto single = [=](std::int64_t i) {
@@ -65,7 +53,7 @@ constexpr int group = 1024;
 
 template <class F>
 __device__ void for_groups(std::int64_t n, const F& f) {
-  const std::int64_t first = (std::int64_t{blockIdx.x} * (threads / 32) + warp_of_block()) * group;
+  const std::int64_t first = (std::int64_t{blockIdx.x} * (element_threads / 32) + warp_of_block()) * group;
   if (first < n) f(first, first / 32 + warp_lane(), static_cast<int>(min(std::int64_t{group}, n - first)));
 }
 __device__ int place(int r, int q) { return 128 * r + 4 * warp_lane() + q; }
@@ -84,7 +72,7 @@ __device__ void store_part(float* to, bool whole, int r, int count, const Quad& 
   }
 }
 
-__global__ void __launch_bounds__(threads)
+__global__ void __launch_bounds__(element_threads)
     relu_value_and_mask(std::int64_t n, const float* x, float* y, std::uint32_t* mask) {
   for_groups(n, [=](std::int64_t first, std::int64_t word, int count) {
     const bool whole = count == group && aligned16(x, y);
@@ -103,7 +91,7 @@ __global__ void __launch_bounds__(threads)
 }
 
 template <bool Add>
-__global__ void __launch_bounds__(threads)
+__global__ void __launch_bounds__(element_threads)
     relu_gradient_from_mask(std::int64_t n, const std::uint32_t* mask, const float* dy, float* dx) {
   for_groups(n, [=](std::int64_t first, std::int64_t word, int count) {
     const bool whole = count == group && aligned16(dy, dx);
@@ -123,21 +111,17 @@ __global__ void __launch_bounds__(threads)
   });
 }
 
-simt::Launch elements(const On& on, std::int64_t n, int of_block) {
-  return {static_cast<unsigned>(ceil_div(n, of_block)), threads, 0, on.stream};
-}
-
 }  // namespace
 
-template <class Op>
-void unary(On on, Op op, std::int64_t n, const float* x, float* y) {
-  if (n > 0) simt::launch<value<Op>>(elements(on, n, per_block), op, n, x, y);
+template <class Op, class T>
+void unary(Stream& stream, Op op, std::int64_t n, const T* x, T* y) {
+  if (n > 0) simt::launch<value<Op, T>>(over_elements(on_gpu(stream), n), op, n, x, y);
 }
 
 template <class Op>
-void unary_backward(On on, Op op, std::int64_t n, const float* saved, const float* dy, Sink<float> dx) {
+void unary_backward(Stream& stream, Op op, std::int64_t n, const float* saved, const float* dy, Sink<float> dx) {
   if (n == 0 || !dx.wanted()) return;
-  const simt::Launch where = elements(on, n, per_block);
+  const simt::Launch where = over_elements(on_gpu(stream), n);
   if (dx.mode == SinkMode::add) {
     simt::launch<gradient<Op, true>>(where, op, n, saved, dy, dx.data);
   } else {
@@ -145,13 +129,15 @@ void unary_backward(On on, Op op, std::int64_t n, const float* saved, const floa
   }
 }
 
-void relu_with_mask(On on, std::int64_t n, const float* x, float* y, std::uint32_t* mask) {
-  if (n > 0) simt::launch<relu_value_and_mask>(elements(on, n, group * threads / 32), n, x, y, mask);
+void relu_with_mask(Stream& stream, std::int64_t n, const float* x, float* y, std::uint32_t* mask) {
+  const simt::Launch where = over_elements(on_gpu(stream), n, group * element_threads / 32);
+  if (n > 0) simt::launch<relu_value_and_mask>(where, n, x, y, mask);
 }
 
-void relu_backward_from_mask(On on, std::int64_t n, const std::uint32_t* mask, const float* dy, Sink<float> dx) {
+void relu_backward_from_mask(Stream& stream, std::int64_t n, const std::uint32_t* mask, const float* dy,
+                             Sink<float> dx) {
   if (n == 0 || !dx.wanted()) return;
-  const simt::Launch where = elements(on, n, group * threads / 32);
+  const simt::Launch where = over_elements(on_gpu(stream), n, group * element_threads / 32);
   if (dx.mode == SinkMode::add) {
     simt::launch<relu_gradient_from_mask<true>>(where, n, mask, dy, dx.data);
   } else {
@@ -159,11 +145,21 @@ void relu_backward_from_mask(On on, std::int64_t n, const std::uint32_t* mask, c
   }
 }
 
-template void unary<Relu>(On, Relu, std::int64_t, const float*, float*);
-template void unary<Sigmoid>(On, Sigmoid, std::int64_t, const float*, float*);
-template void unary<Tanh>(On, Tanh, std::int64_t, const float*, float*);
-template void unary_backward<Relu>(On, Relu, std::int64_t, const float*, const float*, Sink<float>);
-template void unary_backward<Sigmoid>(On, Sigmoid, std::int64_t, const float*, const float*, Sink<float>);
-template void unary_backward<Tanh>(On, Tanh, std::int64_t, const float*, const float*, Sink<float>);
+namespace {
 
+template <class... Ops>
+Offer on_floats() {
+  return {take_place<&kernels::unary<Ops, float>, &unary<Ops, float>>()...,
+          take_place<&kernels::unary_backward<Ops, float>, &unary_backward<Ops>>()...};
+}
+template <class... Ops>
+Offer on_integers() {
+  return {take_place<&kernels::unary<Ops, std::int32_t>, &unary<Ops, std::int32_t>>()...};
+}
+
+const Offer floats = on_floats<Negate, Abs, Exp, Log, Sqrt, Square, Pow, Relu, Sigmoid, Tanh, Softplus, AddNumber,
+                               SubtractFromNumber, MultiplyByNumber, DivideByNumber, DivideNumberBy>();
+const Offer integers = on_integers<Negate, Abs, Square, AddNumber, SubtractFromNumber, MultiplyByNumber>();
+
+}  // namespace
 }  // namespace wengert::kernels::gpu

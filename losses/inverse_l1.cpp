@@ -51,8 +51,8 @@ Forward forward(const Tensor& reference, const Tensor& trained, const Tensor& se
                  Tensor::empty({kernels::sign_words(trained.numel(), count)}, DType::i32, trained.device()),
                  Tensor::empty({}, trained.dtype(), trained.device())};
   dispatch_floating(name, trained.dtype(), [&](auto zero) {
-    launch<&kernels::inverse_l1<decltype(zero)>>(count, segments, eps, reference, trained, result.s, result.signs,
-                                                 result.loss);
+    launch<&kernels::inverse_l1<decltype(zero)>>(count, segments, trained.numel(), eps, reference, trained, result.s,
+                                                 result.signs, result.loss);
   });
   return result;
 }
@@ -79,8 +79,8 @@ struct ModelRule {
     for (std::size_t k = 0; k < parameters; ++k)
       modes.push_back(sink(sinks, k).wanted() ? sink(sinks, k).open() : SinkMode::ignore);
     const auto run_on = [&](std::int64_t begin, std::int64_t end, SinkMode mode) {
-      launch<&kernels::inverse_l1_backward<T>>(segments.numel() - 1, segments, eps, signs, s, dloss,
-                                               kernels::Range{begin, end}, OpenSink{gradient, mode});
+      launch<&kernels::inverse_l1_backward<T>>(segments.numel() - 1, segments, layout->offsets.back(), eps, signs, s,
+                                               dloss, kernels::Range{begin, end}, OpenSink{gradient, mode});
     };
     const auto& offsets = layout->offsets;
     if (std::ranges::count(modes, modes.front()) == static_cast<std::ptrdiff_t>(parameters))
@@ -102,8 +102,8 @@ Var inverse_l1(const Tensor& reference, Operand trained, InverseL1Options option
   auto rule = [segments, numel, eps = options.eps, signs = Saved(name, result.signs), s = Saved(name, result.s)](
                   const Tensor& dloss, const Sinks& sinks) {
     dispatch_floating(name, dloss.dtype(), [&](auto zero) {
-      launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, eps, signs, s, dloss, kernels::Range{0, numel},
-                                                            sinks[1]);
+      launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, numel, eps, signs, s, dloss,
+                                                            kernels::Range{0, numel}, sinks[1]);
     });
   };
   return record(name, result.loss, std::move(rule), Operand(reference, trained.where.file, trained.where.line),

@@ -29,10 +29,10 @@ void sums(Clock& clock, Results& results, std::int64_t n, const std::string& nam
   const Distance distance{a, b};
   const auto numbers = thrust::make_transform_iterator(thrust::make_counting_iterator(std::int64_t{0}), distance);
   const auto sum = [&](void* scratch, std::size_t& bytes) {
-    return cub::DeviceReduce::Sum(scratch, bytes, static_cast<float*>(a), static_cast<float*>(out), n, clock.stream());
+    return cub::DeviceReduce::Sum(scratch, bytes, static_cast<float*>(a), static_cast<float*>(out), n, clock.queue());
   };
   const auto of_distances = [&](void* scratch, std::size_t& bytes) {
-    return cub::DeviceReduce::Sum(scratch, bytes, numbers, static_cast<float*>(out), n, clock.stream());
+    return cub::DeviceReduce::Sum(scratch, bytes, numbers, static_cast<float*>(out), n, clock.queue());
   };
   const auto measure = [&](const auto& call, const std::string& what, double each) {
     simt::Array<char> scratch = scratch_for(call);
@@ -50,8 +50,8 @@ void transform(Clock& clock, Results& results) {
   const std::int64_t n = 1 << 26;
   Floats x(n, 1), y(n);
   const auto work = [&](int) {
-    simt::check(cub::DeviceTransform::Transform(cuda::std::tuple<float*>{x}, static_cast<float*>(y), n, Relu{},
-                                                clock.stream()));
+    simt::check(
+        cub::DeviceTransform::Transform(cuda::std::tuple<float*>{x}, static_cast<float*>(y), n, Relu{}, clock.queue()));
   };
   results.add("cub", "relu forward 2^26", "cold", clock.call(work), {8.0 * static_cast<double>(n)});
 }

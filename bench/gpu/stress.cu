@@ -1,14 +1,13 @@
 // stress JSON [repeats]: the protocol by which the last block of a grid adds up what the others left in memory. Many
 // repeats on grids of several sizes, with outputs and scratch full of NaN before each: all must give the same bits.
-#include "bench/gpu/trial.hpp"
+#include "bench/gpu/test/trial.hpp"
 #include "kernels/gpu/cross_entropy.hpp"
-#include "kernels/gpu/inverse_l1.hpp"
-#include "kernels/gpu/optimizer.hpp"
+#include "kernels/inverse_l1.hpp"
+#include "kernels/matmul.hpp"
+#include "kernels/optimizer.hpp"
 
 namespace wengert::gpu_check {
 namespace {
-
-using kernels::gpu::On;
 
 __global__ void poison(int n, float* x) {
   const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
@@ -20,30 +19,33 @@ __global__ void compare(int n, const float* got, const float* wanted, unsigned* 
   if (i < n && __float_as_uint(got[i]) != __float_as_uint(wanted[i])) atomicAdd(wrong, 1u);
 }
 
-// run(on, out, scratch) leaves `outputs` floats in out.
-template <class Run>
-std::string same_bits(int repeats, int outputs, int scratch_size, const Run& run) {
-  const auto size = static_cast<std::size_t>(outputs);
-  Guarded<float> first(size), out(size), scratch(static_cast<std::size_t>(scratch_size));
-  Guarded<unsigned> wrong(std::vector<unsigned>{0});
-  const auto blocks = [](int n) { return simt::Launch{static_cast<unsigned>((n + 255) / 256), 256}; };
-  run(On{}, first.data(), scratch.data());
+simt::Launch over(int n) { return {static_cast<unsigned>((n + 255) / 256), 256, 0, on().queue}; }
+
+// work(out) leaves `outputs` floats in out, and takes at most scratch_size floats of scratch.
+template <class Work>
+std::string same_bits(int repeats, int outputs, int scratch_size, const Work& work) {
+  const auto floats = static_cast<std::size_t>(outputs);
+  const Guarded<float> first(floats), out(floats);
+  const Guarded<unsigned> wrong(std::vector<unsigned>{0});
+  float* const scratch = on().scratch(scratch_size);
+  work(first.data());
   for (const float value : first.get()) {
     if (!std::isfinite(value)) return "a result is not finite";
   }
   for (const int max_blocks : {1, 2, 7, 61, 0}) {
+    const AtMost blocks(max_blocks, on());
     for (int i = 0; i < repeats; ++i) {
-      simt::launch<poison>(blocks(outputs), outputs, out.data());
-      simt::launch<poison>(blocks(scratch_size), scratch_size, scratch.data());
-      run(On{{}, max_blocks}, out.data(), scratch.data());
-      simt::launch<compare>(blocks(outputs), outputs, static_cast<const float*>(out.data()),
+      simt::launch<poison>(over(outputs), outputs, out.data());
+      simt::launch<poison>(over(scratch_size), scratch_size, scratch);
+      work(out.data());
+      simt::launch<compare>(over(outputs), outputs, static_cast<const float*>(out.data()),
                             static_cast<const float*>(first.data()), wrong.data());
     }
     if (const unsigned count = wrong.get()[0]; count > 0)
       return std::to_string(count) + " of " + std::to_string(std::int64_t{repeats} * outputs) +
              " numbers had other bits; at most " + std::to_string(max_blocks) + " blocks (0: as many as suit)";
   }
-  return {};
+  return on().scratch(scratch_size) == scratch ? "" : "the kernel took more scratch than was poisoned";
 }
 
 std::string similarity(int repeats) {
@@ -52,38 +54,37 @@ std::string similarity(int repeats) {
   for (const std::int32_t length : lengths) starts.push_back(starts.back() + length);
   const int n = starts.back(), segments = static_cast<int>(lengths.size());
   Random random(1);
-  Guarded<std::int32_t> offsets(starts), signs(static_cast<std::size_t>(kernels::sign_words(n, segments)));
-  Guarded<float> a(random.normal(static_cast<std::size_t>(n))), b(random.normal(static_cast<std::size_t>(n)));
-  Guarded<unsigned> ticket(std::vector<unsigned>{0});
-  const int scratch = static_cast<int>(kernels::gpu::inverse_l1_scratch(n, segments));
-  return same_bits(repeats, segments + 1, scratch, [&](On on, float* out, float* sums) {
-    kernels::gpu::inverse_l1(on, segments, offsets.data(), n, 0, a.data(), b.data(), out, signs.data(), out + segments,
-                             sums, ticket.data());
+  const Guarded<std::int32_t> offsets(starts), signs(size(kernels::sign_words(n, segments)));
+  const Guarded<float> a(random.normal(size(n))), b(random.normal(size(n)));
+  return same_bits(repeats, segments + 1, n / 4096 + segments, [&](float* out) {
+    run<&kernels::inverse_l1<float>>(segments, offsets.data(), n, 0.0, a.data(), b.data(), out, signs.data(),
+                                     out + segments);
   });
 }
 
 std::string cross_entropy(int repeats, kernels::Rows s) {
-  const auto n = static_cast<std::size_t>(s.rows * s.cols), rows = static_cast<std::size_t>(s.rows);
   Random random(2);
-  Guarded<float> x(random.normal(n)), dloss(std::vector<float>{1});
-  Guarded<std::int32_t> labels(random.integers(rows, static_cast<std::int32_t>(s.cols))), bad_row(1);
-  Guarded<unsigned> tickets(
-      std::vector<unsigned>(static_cast<std::size_t>(kernels::gpu::cross_entropy_tickets(s.rows)), 0));
-  const int scratch = static_cast<int>(kernels::gpu::cross_entropy_scratch(s.rows));
-  const int outputs = static_cast<int>(1 + rows + n);
-  return same_bits(repeats, outputs, scratch, [&](On on, float* out, float* sums) {
-    kernels::gpu::cross_entropy(on, s, x.data(), labels.data(), dloss.data(), out + 1, out,
-                                {out + 1 + rows, SinkMode::write}, bad_row.data(), sums, tickets.data());
+  const Guarded<float> x(random.normal(size(s.rows * s.cols))), dloss(std::vector<float>{1});
+  const Guarded<std::int32_t> labels(random.integers(size(s.rows), static_cast<std::int32_t>(s.cols)));
+  const int rows = static_cast<int>(s.rows), outputs = static_cast<int>(1 + s.rows + s.rows * s.cols);
+  return same_bits(repeats, outputs, rows + rows / 4096 + 1, [&](float* out) {
+    kernels::gpu::cross_entropy_with_gradient(on(), s, x.data(), labels.data(), dloss.data(), out + 1, out,
+                                              {out + 1 + rows, SinkMode::write});
   });
 }
 
 std::string squares(int repeats) {
   const int n = 1'000'003;
-  Random random(3);
-  Guarded<float> x(random.normal(static_cast<std::size_t>(n)));
-  Guarded<unsigned> ticket(std::vector<unsigned>{0});
-  return same_bits(repeats, 1, n / 4096 + 1, [&](On on, float* out, float* sums) {
-    kernels::gpu::sum_squares(on, n, x.data(), out, sums, ticket.data());
+  const Guarded<float> x(Random(3).normal(size(n)));
+  return same_bits(repeats, 1, n / 4096 + 1, [&](float* out) { run<&kernels::sum_squares<float>>(n, x.data(), out); });
+}
+
+// A product whose depth is cut in `slices`, with `tiles` of the output, of so many elements each.
+std::string product(int repeats, kernels::MatmulShape s, int tiles, int slices, int of_tile) {
+  Random random(4);
+  const Guarded<float> a(random.normal(size(s.m * s.k))), b(random.normal(size(s.k * s.n)));
+  return same_bits(repeats, static_cast<int>(s.m * s.n), tiles * slices * of_tile, [&](float* out) {
+    run<&kernels::matmul<float>>(s, a.data(), b.data(), Sink<float>{out, SinkMode::write});
   });
 }
 
@@ -93,11 +94,14 @@ std::string squares(int repeats) {
 int main(int count, char** arguments) {
   using namespace wengert::gpu_check;
   const int repeats = count > 2 ? std::stoi(arguments[2]) : 10000;
+  const Session session;
   Findings findings;
   findings.expect("similarity", [=] { return similarity(repeats); });
   findings.expect("cross-entropy, 9000 x 10", [=] { return cross_entropy(repeats, {9000, 10}); });
   findings.expect("cross-entropy, 5000 x 40", [=] { return cross_entropy(repeats, {5000, 40}); });
   findings.expect("cross-entropy, 300 x 1500", [=] { return cross_entropy(repeats, {300, 1500}); });
   findings.expect("sum of squares", [=] { return squares(repeats); });
+  findings.expect("product in small tiles", [=] { return product(repeats, {60, 500, 70}, 3, 15, 64 * 32); });
+  findings.expect("product in large tiles", [=] { return product(repeats, {100, 4000, 200}, 2, 15, 128 * 128); });
   return findings.write(count > 1 ? arguments[1] : "/dev/null");
 }

@@ -6,17 +6,18 @@
 #include <fstream>
 #include <iomanip>
 #include <iostream>
-#include <simt.hpp>
 #include <string>
 #include <vector>
 
+#include "bench/gpu/direct.hpp"
+#include "bench/gpu/hashed.hpp"
+
 namespace wengert::gpu_bench {
 
-/// A stream of its own: the default one cannot be captured.
+/// Times what is issued to the device's stream, which unlike CUDA's default one can be captured.
 class Clock {
  public:
   Clock() {
-    simt::check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
     simt::check(cudaEventCreate(&start_));
     simt::check(cudaEventCreate(&stop_));
   }
@@ -24,10 +25,10 @@ class Clock {
   ~Clock() {
     cudaEventDestroy(start_);
     cudaEventDestroy(stop_);
-    cudaStreamDestroy(stream_);
   }
-  simt::Stream stream() const { return stream_; }
-  void wait() const { simt::check(cudaStreamSynchronize(stream_)); }
+  GpuStream& on() { return device_.stream(); }
+  simt::Stream queue() { return on().queue; }
+  void wait() { simt::check(cudaStreamSynchronize(queue())); }
 
   /// Microseconds per call of work(i), i counting up over all calls; the median of seven batches. Work that is to find
   /// nothing in the cache uses other arrays for each i in turn.
@@ -51,11 +52,11 @@ class Clock {
     constexpr int nodes = 1000;
     cudaGraph_t graph = nullptr;
     cudaGraphExec_t ready = nullptr;
-    simt::check(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal));
+    simt::check(cudaStreamBeginCapture(queue(), cudaStreamCaptureModeThreadLocal));
     for (int k = 0; k < nodes; ++k) work(k);
-    simt::check(cudaStreamEndCapture(stream_, &graph));
+    simt::check(cudaStreamEndCapture(queue(), &graph));
     simt::check(cudaGraphInstantiate(&ready, graph, 0));
-    const auto run = [&] { return span([&] { simt::check(cudaGraphLaunch(ready, stream_)); }) / nodes; };
+    const auto run = [&] { return span([&] { simt::check(cudaGraphLaunch(ready, queue())); }) / nodes; };
     run();
     const double result = median(run);
     cudaGraphExecDestroy(ready);
@@ -66,9 +67,9 @@ class Clock {
  private:
   template <class Work>
   double span(const Work& work) {
-    simt::check(cudaEventRecord(start_, stream_));
+    simt::check(cudaEventRecord(start_, queue()));
     work();
-    simt::check(cudaEventRecord(stop_, stream_));
+    simt::check(cudaEventRecord(stop_, queue()));
     simt::check(cudaEventSynchronize(stop_));
     float milliseconds = 0;
     simt::check(cudaEventElapsedTime(&milliseconds, start_, stop_));
@@ -82,7 +83,7 @@ class Clock {
     return times[3];
   }
 
-  simt::Stream stream_ = nullptr;
+  FirstDevice device_;
   cudaEvent_t start_ = nullptr, stop_ = nullptr;
 };
 
@@ -143,32 +144,65 @@ class Results {
   int wrong_ = 0;
 };
 
-/// x[i] from a hash of i: uniform in [low, high), and the same on the host.
-__host__ __device__ inline float hashed(std::uint64_t i, std::uint32_t seed, float low, float high) {
-  std::uint64_t h = (i + 1) * 0x9e3779b97f4a7c15u + seed * 0xbf58476d1ce4e5b9u;
-  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
-  h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
-  h ^= h >> 31;
-  return low + (high - low) * static_cast<float>(h >> 40) * 0x1p-24f;
-}
-__global__ static void fill_hashed(std::int64_t n, float* x, std::uint32_t seed, float low, float high) {
-  const std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
-  if (i < n) x[i] = hashed(static_cast<std::uint64_t>(i), seed, low, high);
-}
-
 /// n floats of device memory, random.
 class Floats {
  public:
   explicit Floats(std::int64_t n, std::uint32_t seed = 1, float low = -1, float high = 1)
-      : array_(static_cast<std::size_t>(n)) {
-    simt::launch<fill_hashed>({static_cast<unsigned>((n + 255) / 256), 256}, n, array_.data(), seed, low, high);
+      : array_(static_cast<std::size_t>(n)), data_(array_.data()) {
+    simt::launch<fill_hashed<>>({static_cast<unsigned>((n + 255) / 256), 256}, n, data_, seed, low, high);
     simt::check(cudaDeviceSynchronize());
   }
-  operator float*() { return array_.data(); }
+  operator float*() const { return data_; }
   std::vector<float> download() const { return array_.download(); }
 
  private:
   simt::Array<float> array_;
+  float* data_;
+};
+
+/// The values in device memory, for every stream: an upload alone is only in order on CUDA's default one.
+template <class T>
+simt::Array<T> uploaded(const std::vector<T>& values) {
+  simt::Array<T> array(values.size());
+  array.upload(values);
+  simt::check(cudaDeviceSynchronize());
+  return array;
+}
+
+/// Fills x with NaN, so that what is found there later was written in between.
+inline void erase(float* x, std::int64_t n) {
+  simt::check(cudaMemset(x, 0xff, static_cast<std::size_t>(n) * sizeof(float)));
+  simt::check(cudaDeviceSynchronize());
+}
+
+inline std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
+inline constexpr std::int64_t million = 1'000'000;
+
+inline std::string differs(const std::vector<float>& got, const std::vector<float>& wanted) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (got[i] != wanted[i]) return "element " + std::to_string(i) + " has other bits than the CPU's";
+  }
+  return {};
+}
+
+/// A part of what is timed. One that fails is noted, and the others go on.
+struct Part {
+  using Measure = void (*)(Clock&, Results&);
+  const char* name;
+  Measure measure;
+
+  Part(const char* part, Measure how) : name(part), measure(how) { all().push_back(*this); }
+  void attempt(Clock& clock, Results& results) const {
+    try {
+      measure(clock, results);
+    } catch (const std::exception& error) {
+      results.miss(name, error.what());
+    }
+  }
+  static std::vector<Part>& all() {
+    static std::vector<Part> parts;
+    return parts;
+  }
 };
 
 }  // namespace wengert::gpu_bench

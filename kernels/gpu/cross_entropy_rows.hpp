@@ -20,8 +20,8 @@ struct RowsOf {
   const float* dloss;
   float *lse, *loss;
   Sink<float> dx;
-  float* scratch;  // a loss per row, then a sum per 4096 rows
-  unsigned* tickets;
+  float* scratch = nullptr;     // a loss per row, then a sum per 4096 rows
+  unsigned* tickets = nullptr;  // one per 4096 rows, then one
 
   __device__ bool wants_gradient() const { return dx.mode != SinkMode::ignore; }
 };
@@ -58,7 +58,9 @@ struct Labels {
   }
   __device__ const float* of_row(int, int) const { return nullptr; }
   __device__ void keep(int, const float (&)[sums]) const {}
-  __device__ static float rebase(int, float distance, const float* sums, int) { return sums[0] * expf(-distance); }
+  __device__ static float rebase(int, float distance, const float* of_block, int) {
+    return of_block[0] * expf(-distance);
+  }
 };
 
 /// A probability for each class: the second sum is of p, the third of p (max - x), which has no cancellation.
@@ -90,8 +92,8 @@ struct Probabilities {
 
   /// Sum number `which` of a block of classes, of which `sums` are `stride` apart, if its greatest had been `distance`
   /// higher.
-  __device__ static float rebase(int which, float distance, const float* sums, int stride) {
-    const float sum = sums[which * stride], weight = sums[stride];
+  __device__ static float rebase(int which, float distance, const float* of_block, int stride) {
+    const float sum = of_block[which * stride], weight = of_block[stride];
     if (which == 0) return sum * expf(-distance);
     return which == 1 || weight == 0.0f ? sum : sum + weight * distance;
   }

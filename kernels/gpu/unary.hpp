@@ -1,22 +1,16 @@
-// The GPU's side of kernels/unary.hpp: the same formulas, and so the same bits, for float32.
+// What the GPU offers beyond kernels/unary.hpp: a ReLU that saves one bit per element in place of its result.
 #pragma once
 
 #include <cstdint>
 
-#include "kernels/gpu/on.hpp"
-#include "kernels/unary.hpp"
+#include "kernels/gpu/stream.hpp"
+#include "kernels/sink.hpp"
 
 namespace wengert::kernels::gpu {
 
-template <class Op>
-void unary(On, Op, std::int64_t n, const float* x, float* y);
-template <class Op>
-void unary_backward(On, Op, std::int64_t n, const float* saved, const float* dy, Sink<float> dx);
-
-/// ReLU that saves one bit per element in place of its result: whether the gradient passes. The bit of element
-/// 1024 g + 128 r + 4 t + q (r < 8, t < 32, q < 4) is bit 4 r + q of word 32 g + t.
+/// Whether the gradient passes element 1024 g + 128 r + 4 t + q (r < 8, t < 32, q < 4) is bit 4 r + q of word 32 g + t.
 constexpr std::int64_t relu_mask_words(std::int64_t n) { return ceil_div(n, 1024) * 32; }
-void relu_with_mask(On, std::int64_t n, const float* x, float* y, std::uint32_t* mask);
-void relu_backward_from_mask(On, std::int64_t n, const std::uint32_t* mask, const float* dy, Sink<float> dx);
+void relu_with_mask(Stream&, std::int64_t n, const float* x, float* y, std::uint32_t* mask);
+void relu_backward_from_mask(Stream&, std::int64_t n, const std::uint32_t* mask, const float* dy, Sink<float> dx);
 
 }  // namespace wengert::kernels::gpu

@@ -153,8 +153,8 @@ TEST_CASE_TEMPLATE("extremes: inverse_l1 of equal segments is infinite, unless e
   T loss = 0;
   const T one = 1;
   const auto run = [&](double eps) {
-    inverse_l1(stream, 2, offsets.data(), eps, a.data(), b.data(), s.data(), signs.data(), &loss);
-    inverse_l1_backward(stream, 2, offsets.data(), eps, signs.data(), s.data(), &one, Range{0, 3}, into(db));
+    inverse_l1(stream, 2, offsets.data(), 3, eps, a.data(), b.data(), s.data(), signs.data(), &loss);
+    inverse_l1_backward(stream, 2, offsets.data(), 3, eps, signs.data(), s.data(), &one, Range{0, 3}, into(db));
   };
   run(0);
   CHECK(s == std::vector<T>{0, 1});

@@ -12,17 +12,6 @@
 namespace wengert::testing {
 namespace {
 
-double largest_of(const std::vector<double>& values) {
-  double largest = 0;
-  for (const double value : values) largest = std::max(largest, std::abs(value));
-  return largest;
-}
-
-/// As difference, but sums over nothing are 0, to the bit.
-std::string mismatch(const std::vector<double>& got, const std::vector<double>& reference, double tolerance) {
-  return largest_of(reference) == 0 && got == reference ? std::string() : difference(got, reference, tolerance);
-}
-
 /// sum of weights * values, and of its terms' sizes: by how much rounding can move it.
 struct Projection {
   double value = 0, size = 0;
@@ -45,15 +34,6 @@ double slope_along(const Trial<T>& trial, std::size_t input, const std::vector<d
   double slope = 0;  // the difference first: far fewer digits are lost than in a difference of sums
   for (std::size_t i = 0; i < upstream.size(); ++i) slope += upstream[i] * (above[i] - below[i]);
   return slope / (2 * step);
-}
-
-/// Sets a buffer to random numbers of the given size.
-template <class T>
-std::vector<double> preset(Guarded<T>& buffer, double size) {
-  std::vector<double> values = draw_weights(buffer.size(), 5);
-  for (double& value : values) value = static_cast<T>(value * size);
-  std::transform(values.begin(), values.end(), buffer.data(), [](double value) { return static_cast<T>(value); });
-  return values;
 }
 
 /// As large as what is about to be added: beside much larger numbers a wrong sum would pass.

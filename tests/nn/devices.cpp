@@ -5,6 +5,7 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
+#include "autograd/ops/binary.hpp"
 #include "losses/bce.hpp"
 #include "losses/inverse_l1.hpp"
 #include "nn/optim/adam.hpp"
@@ -46,6 +47,7 @@ TEST_CASE("devices: a module moves with its gradients, and its handles follow") 
 TEST_CASE("devices: a module that is part of another, or relied on, does not move") {
   const Device simt = Device::parse("simt");
   Net net;
+  CHECK(fails_with([&] { net.to(Device::parse("cuda:255")); }, "cuda:255", "not available"));
   CHECK(fails_with([&] { net.fc1.to(simt); }, "part of another"));
   const optim::SGD sgd(net.parameters(), {.lr = 0.1});
   CHECK(fails_with([&] { net.to(simt); }, "an optimiser or a capture relies on"));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -46,6 +47,8 @@ class Guarded {
   T* data() { return storage_.data() + begin_; }
   const T* data() const { return storage_.data() + begin_; }
   std::int64_t size() const { return n_; }
+  /// With the margins.
+  std::span<T> whole() { return storage_; }
   std::vector<double> values() const { return {data(), data() + n_}; }
 
   bool margins_intact() const { return poisoned(0, begin_) && poisoned(begin_ + n_, begin_ + n_ + margin); }

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/backend.hpp"
 #include "kernels/sink.hpp"
-#include "kernels/stream.hpp"
 
 namespace wengert::testing {
 
@@ -67,6 +67,7 @@ struct OpCase {
   std::function<Problem<double>(std::int64_t)> f64;
   double tolerance;  // in epsilons of the element type, relative to the largest element
   std::int64_t least, largest;
+  bool same_bits;  // in float32, on every device
 
   template <class T>
   Problem<T> problem(std::int64_t n) const {
@@ -86,6 +87,7 @@ inline std::vector<OpCase>& op_cases() {
 struct Limits {
   double tolerance = 8;
   std::int64_t least = 0, largest = std::int64_t{1} << 24;
+  bool same_bits = true;
 };
 
 /// Adds a case. make(n, T{}) returns a Problem<T>.
@@ -93,7 +95,7 @@ template <class Make>
 void add_case(std::string name, Make make, Limits limits = {}) {
   op_cases().push_back(OpCase{std::move(name), [make](std::int64_t n) { return make(n, float{}); },
                               [make](std::int64_t n) { return make(n, double{}); }, limits.tolerance, limits.least,
-                              limits.largest});
+                              limits.largest, limits.same_bits});
 }
 
 /// A file of cases registers them through a global one of these.

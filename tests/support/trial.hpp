@@ -29,6 +29,15 @@ inline std::vector<double> draw_weights(std::int64_t n, std::uint64_t seed) {
   return draw({.numel = n, .low = 0.5, .high = 1.5, .both_signs = true}, seed);
 }
 
+/// Sets a buffer to random numbers of the given size.
+template <class T>
+std::vector<double> preset(Guarded<T>& buffer, double size) {
+  std::vector<double> values = draw_weights(buffer.size(), 5);
+  for (double& value : values) value = static_cast<T>(value * size);
+  std::transform(values.begin(), values.end(), buffer.data(), [](double value) { return static_cast<T>(value); });
+  return values;
+}
+
 /// Every buffer lies at another offset from a 64-byte boundary, except all at 0 for offset 0.
 template <class T>
 class Trial {

@@ -12,7 +12,7 @@ namespace wengert::examples {
 void prepare(const TwoBlobsOptions& options, Blobs& data, nn::Module& a, nn::Module& b);
 
 /// --save: x, y, A.fc1.weight, ..., B.fc2.bias.
-void save_experiment(const std::string& path, const Blobs& data, nn::Module& a, nn::Module& b);
+void save_experiment(const std::string& path, const Blobs& data, const nn::Module& a, const nn::Module& b);
 
 /// --log: a row for each epoch of each model.
 std::string log_csv(const Trained& a, const Trained& b);

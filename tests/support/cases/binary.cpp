@@ -40,15 +40,13 @@ void add_binary(const std::string& name, Formula formula, Loop loop_of) {
     return Problem<T>{
         .inputs = {a, b},
         .results = {n},
-        .forward =
-            [=](Stream& stream, const Buffers<T>& at) {
-              stream.submit<&binary<Op, T>>(nullptr, loop, at.x[0], at.x[1], at.y[0]);
-            },
+        .forward = [=](Stream& stream,
+                       const Buffers<T>& at) { run<&binary<Op, T>>(stream, nullptr, loop, at.x[0], at.x[1], at.y[0]); },
         .backward =
             [=](Stream& stream, const Buffers<T>& at) {
               const T* const saved_a = Op::saves ? at.x[0] : nullptr;
               const T* const saved_b = Op::saves ? at.x[1] : nullptr;
-              stream.submit<&binary_backward<Op, T>>(nullptr, loop, saved_a, saved_b, at.dy, at.dx[0], at.dx[1]);
+              run<&binary_backward<Op, T>>(stream, nullptr, loop, saved_a, saved_b, at.dy, at.dx[0], at.dx[1]);
             },
         .reference =
             [=](const Values& in) {

@@ -22,9 +22,9 @@ void add_transpose(const std::string& name, Transpose (*shape_of)(std::int64_t))
         .inputs = {{.numel = n}},
         .results = {n},
         .forward = [=](Stream& stream,
-                       const Buffers<T>& at) { stream.submit<&transpose<T>>(nullptr, s, at.x[0], written(at.y[0])); },
+                       const Buffers<T>& at) { run<&transpose<T>>(stream, nullptr, s, at.x[0], written(at.y[0])); },
         .backward = [=](Stream& stream,
-                        const Buffers<T>& at) { stream.submit<&transpose<T>>(nullptr, back, at.dy, at.dx[0]); },
+                        const Buffers<T>& at) { run<&transpose<T>>(stream, nullptr, back, at.dy, at.dx[0]); },
         .reference =
             [=](const Values& in) {
               Values y(1);
@@ -56,9 +56,9 @@ void add_slice(const std::string& name, Slice (*shape_of)(std::int64_t)) {
         .inputs = {{.numel = whole}},
         .results = {part},
         .forward = [=](Stream& stream,
-                       const Buffers<T>& at) { stream.submit<&slice<T>>(nullptr, s, at.x[0], written(at.y[0])); },
+                       const Buffers<T>& at) { run<&slice<T>>(stream, nullptr, s, at.x[0], written(at.y[0])); },
         .backward = [=](Stream& stream,
-                        const Buffers<T>& at) { stream.submit<&slice_backward<T>>(nullptr, s, at.dy, at.dx[0]); },
+                        const Buffers<T>& at) { run<&slice_backward<T>>(stream, nullptr, s, at.dy, at.dx[0]); },
         .reference =
             [=](const Values& in) {
               Values y(1);
@@ -84,13 +84,13 @@ void add_concatenate(const std::string& name, Slice (*first_of)(std::int64_t)) {
                       .results = {n},
                       .forward =
                           [=](Stream& stream, const Buffers<T>& at) {
-                            stream.submit<&slice_into<T>>(nullptr, first, at.x[0], at.y[0]);
-                            stream.submit<&slice_into<T>>(nullptr, second, at.x[1], at.y[0]);
+                            run<&slice_into<T>>(stream, nullptr, first, at.x[0], at.y[0]);
+                            run<&slice_into<T>>(stream, nullptr, second, at.x[1], at.y[0]);
                           },
                       .backward =
                           [=](Stream& stream, const Buffers<T>& at) {
-                            stream.submit<&slice<T>>(nullptr, first, at.dy, at.dx[0]);
-                            stream.submit<&slice<T>>(nullptr, second, at.dy, at.dx[1]);
+                            run<&slice<T>>(stream, nullptr, first, at.dy, at.dx[0]);
+                            run<&slice<T>>(stream, nullptr, second, at.dy, at.dx[1]);
                           },
                       .reference =
                           [=](const Values& in) {
@@ -115,8 +115,8 @@ const Register table([] {
         .inputs = {{.numel = n}},
         .results = {n},
         .forward = [=](Stream& stream,
-                       const Buffers<T>& at) { stream.submit<&copy<T>>(nullptr, n, at.x[0], written(at.y[0])); },
-        .backward = [=](Stream& stream, const Buffers<T>& at) { stream.submit<&copy<T>>(nullptr, n, at.dy, at.dx[0]); },
+                       const Buffers<T>& at) { run<&copy<T>>(stream, nullptr, n, at.x[0], written(at.y[0])); },
+        .backward = [=](Stream& stream, const Buffers<T>& at) { run<&copy<T>>(stream, nullptr, n, at.dy, at.dx[0]); },
         .reference = [](const Values& in) { return in; },
         .forward_elements = 2 * n,
         .backward_elements = 2 * n};

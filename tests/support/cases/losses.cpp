@@ -23,12 +23,12 @@ void add_pointwise(const char* name, Operand x, Operand target, Formula formula)
                                .results = {1},
                                .forward =
                                    [=](Stream& stream, const Buffers<T>& at) {
-                                     stream.submit<&pointwise_loss<Loss, T>>(nullptr, n, at.x[0], at.x[1], at.y[0]);
+                                     run<&pointwise_loss<Loss, T>>(stream, nullptr, n, at.x[0], at.x[1], at.y[0]);
                                    },
                                .backward =
                                    [=](Stream& stream, const Buffers<T>& at) {
-                                     stream.submit<&pointwise_loss_backward<Loss, T>>(nullptr, n, at.x[0], at.x[1],
-                                                                                      at.dy, at.dx[0]);
+                                     run<&pointwise_loss_backward<Loss, T>>(stream, nullptr, n, at.x[0], at.x[1], at.dy,
+                                                                            at.dx[0]);
                                    },
                                .reference =
                                    [=](const Values& in) {
@@ -60,15 +60,15 @@ void add_inverse_l1(const char* name, double eps) {
                                .results = {1, segments},
                                .forward =
                                    [=](Stream& stream, const Buffers<T>& at) {
-                                     stream.submit<&inverse_l1<T>>(nullptr, segments, at.integers, eps, at.x[0],
-                                                                   at.x[1], at.y[1], at.integer_result, at.y[0]);
+                                     run<&inverse_l1<T>>(stream, nullptr, segments, at.integers, n, eps, at.x[0],
+                                                         at.x[1], at.y[1], at.integer_result, at.y[0]);
                                    },
                                .backward =
                                    [=](Stream& stream, const Buffers<T>& at) {
-                                     stream.submit<&inverse_l1_backward<T>>(
-                                         nullptr, segments, at.integers, eps,
-                                         static_cast<const std::int32_t*>(at.integer_result),
-                                         static_cast<const T*>(at.y[1]), at.dy, Range{0, n}, at.dx[1]);
+                                     run<&inverse_l1_backward<T>>(stream, nullptr, segments, at.integers, n, eps,
+                                                                  static_cast<const std::int32_t*>(at.integer_result),
+                                                                  static_cast<const T*>(at.y[1]), at.dy, Range{0, n},
+                                                                  at.dx[1]);
                                    },
                                .reference =
                                    [=](const Values& in) {

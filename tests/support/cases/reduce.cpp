@@ -73,27 +73,27 @@ constexpr Arrangement arrangements[] = {
 template <class T>
 Problem<T> sum_problem(Reduction r, std::int64_t divisor) {
   const std::int64_t inputs = r.inputs(), outputs = r.outputs();
-  return Problem<T>{.inputs = {{.numel = inputs, .low = 0.1}},
-                    .results = {outputs},
-                    .forward =
-                        [=](Stream& stream, const Buffers<T>& at) {
-                          stream.submit<&sum_over<T>>(nullptr, r, at.x[0], static_cast<T>(divisor),
-                                                      Sink<T>{at.y[0], SinkMode::write});
-                        },
-                    .backward =
-                        [=](Stream& stream, const Buffers<T>& at) {
-                          stream.submit<&expand<T>>(nullptr, r, at.dy, static_cast<T>(divisor), at.dx[0]);
-                        },
-                    .reference =
-                        [=](const Values& in) {
-                          std::vector<double> y(static_cast<std::size_t>(outputs));
-                          for (std::int64_t i = 0; i < inputs; ++i) {
-                            y[output_of(r, i)] += in[0][static_cast<std::size_t>(i)] / static_cast<double>(divisor);
-                          }
-                          return Values{y};
-                        },
-                    .forward_elements = inputs + outputs,
-                    .backward_elements = inputs + outputs};
+  return Problem<T>{
+      .inputs = {{.numel = inputs, .low = 0.1}},
+      .results = {outputs},
+      .forward =
+          [=](Stream& stream, const Buffers<T>& at) {
+            run<&sum_over<T>>(stream, nullptr, r, at.x[0], static_cast<T>(divisor), Sink<T>{at.y[0], SinkMode::write});
+          },
+      .backward =
+          [=](Stream& stream, const Buffers<T>& at) {
+            run<&expand<T>>(stream, nullptr, r, at.dy, static_cast<T>(divisor), at.dx[0]);
+          },
+      .reference =
+          [=](const Values& in) {
+            std::vector<double> y(static_cast<std::size_t>(outputs));
+            for (std::int64_t i = 0; i < inputs; ++i) {
+              y[output_of(r, i)] += in[0][static_cast<std::size_t>(i)] / static_cast<double>(divisor);
+            }
+            return Values{y};
+          },
+      .forward_elements = inputs + outputs,
+      .backward_elements = inputs + outputs};
 }
 
 template <class T>
@@ -104,10 +104,10 @@ Problem<T> expand_problem(Reduction r) {
       .results = {outputs},
       .forward =
           [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&expand<T>>(nullptr, r, at.x[0], T{1}, Sink<T>{at.y[0], SinkMode::write});
+            run<&expand<T>>(stream, nullptr, r, at.x[0], T{1}, Sink<T>{at.y[0], SinkMode::write});
           },
       .backward = [=](Stream& stream,
-                      const Buffers<T>& at) { stream.submit<&sum_over<T>>(nullptr, r, at.dy, T{1}, at.dx[0]); },
+                      const Buffers<T>& at) { run<&sum_over<T>>(stream, nullptr, r, at.dy, T{1}, at.dx[0]); },
       .reference =
           [=](const Values& in) {
             Values y(1);
@@ -125,11 +125,10 @@ Problem<T> max_problem(Reduction r) {
   return Problem<T>{
       .inputs = {{.numel = inputs, .low = -spread, .high = spread}},
       .results = {outputs},
-      .forward = [=](Stream& stream,
-                     const Buffers<T>& at) { stream.submit<&max_over<T>>(nullptr, r, at.x[0], at.y[0]); },
+      .forward = [=](Stream& stream, const Buffers<T>& at) { run<&max_over<T>>(stream, nullptr, r, at.x[0], at.y[0]); },
       .backward =
           [=](Stream& stream, const Buffers<T>& at) {
-            stream.submit<&max_backward<T>>(nullptr, r, at.x[0], static_cast<const T*>(at.y[0]), at.dy, at.dx[0]);
+            run<&max_backward<T>>(stream, nullptr, r, at.x[0], static_cast<const T*>(at.y[0]), at.dy, at.dx[0]);
           },
       .reference =
           [=](const Values& in) {

@@ -11,32 +11,35 @@ namespace {
 using namespace kernels;
 
 template <class Op, class Formula>
-void add_unary(const std::string& name, Op op, Operand range, Formula formula) {
-  add_case(name, [=](std::int64_t n, auto type) {
-    using T = decltype(type);
-    Operand x = range;
-    x.numel = n;
-    return Problem<T>{
-        .inputs = {x},
-        .results = {n},
-        .forward = [=](Stream& stream,
-                       const Buffers<T>& at) { stream.submit<&unary<Op, T>>(nullptr, op, n, at.x[0], at.y[0]); },
-        .backward =
-            [=](Stream& stream, const Buffers<T>& at) {
-              const T* const saved = Op::saves == Saves::input    ? at.x[0]
-                                     : Op::saves == Saves::result ? static_cast<const T*>(at.y[0])
-                                                                  : nullptr;
-              stream.submit<&unary_backward<Op, T>>(nullptr, op, n, saved, at.dy, at.dx[0]);
-            },
-        .reference =
-            [=](const Values& in) {
-              Values y(1);
-              for (const double value : in[0]) y[0].push_back(formula(value));
-              return y;
-            },
-        .forward_elements = 2 * n,
-        .backward_elements = Op::saves == Saves::nothing ? 2 * n : 3 * n};
-  });
+void add_unary(const std::string& name, Op op, Operand range, Formula formula, Limits limits = {}) {
+  add_case(
+      name,
+      [=](std::int64_t n, auto type) {
+        using T = decltype(type);
+        Operand x = range;
+        x.numel = n;
+        return Problem<T>{
+            .inputs = {x},
+            .results = {n},
+            .forward = [=](Stream& stream,
+                           const Buffers<T>& at) { run<&unary<Op, T>>(stream, nullptr, op, n, at.x[0], at.y[0]); },
+            .backward =
+                [=](Stream& stream, const Buffers<T>& at) {
+                  const T* const saved = Op::saves == Saves::input    ? at.x[0]
+                                         : Op::saves == Saves::result ? static_cast<const T*>(at.y[0])
+                                                                      : nullptr;
+                  run<&unary_backward<Op, T>>(stream, nullptr, op, n, saved, at.dy, at.dx[0]);
+                },
+            .reference =
+                [=](const Values& in) {
+                  Values y(1);
+                  for (const double value : in[0]) y[0].push_back(formula(value));
+                  return y;
+                },
+            .forward_elements = 2 * n,
+            .backward_elements = Op::saves == Saves::nothing ? 2 * n : 3 * n};
+      },
+      limits);
 }
 
 const Register table([] {
@@ -49,7 +52,7 @@ const Register table([] {
   add_unary("square", Square{}, anywhere, [](double x) { return x * x; });
   for (const double exponent : {2., 3., 1., -1., 0.5, 2.5}) {
     add_unary("pow " + std::to_string(exponent), Pow{exponent}, positive,
-              [=](double x) { return std::pow(x, exponent); });
+              [=](double x) { return std::pow(x, exponent); }, {.same_bits = exponent != 2.5});  // which is std::pow's
   }
   add_unary("relu", Relu{}, off_zero, [](double x) { return std::fmax(x, 0); });
   add_unary("sigmoid", Sigmoid{}, anywhere, [](double x) { return 1 / (1 + std::exp(-x)); });

@@ -4,50 +4,102 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <simt.hpp>
+#include "bench/gpu/direct.hpp"
 #include "kernels/error.hpp"
+#include "kernels/sink.hpp"
 
 namespace wengert::gpu_check {
+
+using gpu_bench::AtMost;
+using gpu_bench::cpu;
+using kernels::Sink;
+using kernels::gpu::GpuStream;
+
+namespace detail {
+inline GpuStream* opened = nullptr;
+}
+/// The stream that everything here runs on, while main holds a Session: what it has is freed before CUDA is gone.
+inline GpuStream& on() { return *detail::opened; }
+
+class Session {
+ public:
+  Session() { detail::opened = &device_.stream(); }
+
+ private:
+  gpu_bench::FirstDevice device_;
+};
+
+/// Calls the GPU's kernel that takes the place of the CPU's.
+template <auto Kernel, class... Args>
+void run(const Args&... args) {
+  gpu_bench::run<Kernel>(on(), args...);
+}
+
+template <class T>
+std::vector<T> download(const T* from, std::size_t n) {
+  std::vector<T> values(n);
+  kernels::gpu::platform::download(on().queue, values.data(), from, n * sizeof(T));
+  return values;
+}
+template <class T>
+void upload(T* to, const std::vector<T>& values) {
+  kernels::gpu::platform::upload(on().queue, to, values.data(), values.size() * sizeof(T));
+}
 
 /// Device memory of n elements that begin `shift` elements after a 256-byte boundary, between guards.
 template <class T>
 class Guarded {
  public:
-  explicit Guarded(std::size_t n, std::size_t shift = 0) : n_(n), before_(guard + shift), array_(before_ + n + guard) {
-    std::vector<T> all(array_.size());
-    std::memset(all.data(), 0xa5, all.size() * sizeof(T));
-    array_.upload(all);
+  explicit Guarded(std::size_t n, std::size_t shift = 0)
+      : n_(n),
+        before_(guard + shift),
+        all_(static_cast<T*>(kernels::gpu::platform::allocate(on().queue, (before_ + n + guard) * sizeof(T)))) {
+    upload(all_, pattern());
   }
-  explicit Guarded(const std::vector<T>& values, std::size_t shift = 0) : Guarded(values.size(), shift) { set(values); }
+  explicit Guarded(const std::vector<T>& values, std::size_t shift = 0) : Guarded(values.size(), shift) {
+    upload(data(), values);
+  }
+  Guarded(const Guarded&) = delete;
+  ~Guarded() { kernels::gpu::platform::release(on().queue, all_); }
 
-  void set(const std::vector<T>& values) {
-    std::vector<T> all = array_.download();
-    std::copy(values.begin(), values.end(), all.begin() + static_cast<std::ptrdiff_t>(before_));
-    array_.upload(all);
-  }
   /// The elements; an error if a guard has changed.
   std::vector<T> get() const {
-    const std::vector<T> all = array_.download();
-    std::vector<T> pattern(all.size());
-    std::memset(pattern.data(), 0xa5, pattern.size() * sizeof(T));
-    if (std::memcmp(all.data(), pattern.data(), before_ * sizeof(T)) != 0 ||
-        std::memcmp(all.data() + before_ + n_, pattern.data(), guard * sizeof(T)) != 0)
+    const std::vector<T> found = download(all_, before_ + n_ + guard), wanted = pattern();
+    if (std::memcmp(found.data(), wanted.data(), before_ * sizeof(T)) != 0 ||
+        std::memcmp(found.data() + before_ + n_, wanted.data(), guard * sizeof(T)) != 0)
       fail("a kernel wrote outside its array of ", n_, " elements");
-    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(before_);
+    const auto begin = found.begin() + static_cast<std::ptrdiff_t>(before_);
     return std::vector<T>(begin, begin + static_cast<std::ptrdiff_t>(n_));
   }
-  T* data() { return array_.data() + before_; }
+  T* data() const { return all_ + before_; }
+  std::size_t size() const { return n_; }
 
  private:
   static constexpr std::size_t guard = 64;
+  std::vector<T> pattern() const {
+    std::vector<T> words(before_ + n_ + guard);
+    std::memset(words.data(), 0xa5, words.size() * sizeof(T));
+    return words;
+  }
   std::size_t n_, before_;
-  simt::Array<T> array_;
+  T* all_;
 };
+
+/// Whether every kernel has turned its tickets to zeros again.
+inline std::string tickets_left() {
+  constexpr std::int64_t some = 1024;
+  for (const unsigned ticket : download(on().tickets(some), some)) {
+    if (ticket != 0) return "a ticket is " + std::to_string(ticket) + " in place of 0";
+  }
+  return {};
+}
 
 class Random {
  public:
@@ -86,6 +138,20 @@ std::string other_bits(const std::vector<T>& got, const std::vector<T>& wanted) 
   return {};
 }
 
+/// Of several findings the first that is not empty, with what it is about.
+inline std::string first_of(std::initializer_list<std::pair<const char*, std::string>> findings) {
+  for (const auto& [what, wrong] : findings) {
+    if (!wrong.empty()) return std::string(what) + ": " + wrong;
+  }
+  return {};
+}
+
+template <class T>
+std::vector<double> wide(const std::vector<T>& x) {
+  return {x.begin(), x.end()};
+}
+inline std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
+
 /// Runs checks by name, or only every so-manieth of those whose name begins with `only`, and writes what came of them.
 class Findings {
  public:
@@ -97,6 +163,7 @@ class Findings {
     std::string wrong;
     try {
       wrong = check();
+      if (wrong.empty()) wrong = tickets_left();
     } catch (const std::exception& error) {
       wrong = error.what();
     }
@@ -134,6 +201,16 @@ class Findings {
   int every_, asked_ = 0, count_ = 0;
   std::string only_;
   std::vector<Failure> failures_;
+};
+
+/// The checks of one file, which main runs. `quick` takes small shapes only.
+struct Suite {
+  using Checks = void (*)(Findings&, bool quick);
+  explicit Suite(Checks checks) { all().push_back(checks); }
+  static std::vector<Checks>& all() {
+    static std::vector<Checks> suites;
+    return suites;
+  }
 };
 
 }  // namespace wengert::gpu_check

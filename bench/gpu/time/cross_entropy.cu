@@ -1,0 +1,149 @@
+#include "kernels/cross_entropy.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/gpu/timing.hpp"
+#include "kernels/gpu/cross_entropy.hpp"
+#include "tests/support/closeness.hpp"
+
+namespace wengert::gpu_bench {
+namespace {
+
+// Logits, both kinds of target, and what the kernels need besides.
+struct Classes {
+  explicit Classes(kernels::Rows shape, bool probabilities)
+      : s(shape),
+        x(s.rows * s.cols, 1, -5, 5),
+        dx(s.rows * s.cols),
+        p(probabilities ? s.rows * s.cols : 1, 2, 0, 1),
+        numbers(2 * s.rows + 2, 3, 0.5f, 1.5f),
+        host_labels(labels_of(s)),
+        labels(uploaded(host_labels)) {}
+  static std::vector<std::int32_t> labels_of(kernels::Rows s) {
+    std::vector<std::int32_t> labels;
+    for (std::int64_t r = 0; r < s.rows; ++r)
+      labels.push_back(static_cast<std::int32_t>(hashed(size(r), 4, 0, 1) * static_cast<float>(s.cols)));
+    return labels;
+  }
+  float* loss() { return numbers; }
+  float* dloss() { return loss() + 1; }
+  float* lse() { return loss() + 2; }
+  float* mass() { return lse() + s.rows; }
+  void fused(GpuStream& on, bool soft) {
+    const kernels::Sink<float> sink{dx, SinkMode::write};
+    if (soft) {
+      kernels::gpu::soft_cross_entropy_with_gradient(on, s, x, p, dloss(), lse(), mass(), loss(), sink);
+    } else {
+      kernels::gpu::cross_entropy_with_gradient(on, s, x, labels.data(), dloss(), lse(), loss(), sink);
+    }
+  }
+  void forward(GpuStream& on, bool soft) {
+    if (soft) {
+      run<&kernels::soft_cross_entropy<float>>(on, s, x, p, lse(), mass(), loss());
+    } else {
+      run<&kernels::cross_entropy<float>>(on, s, x, labels.data(), lse(), loss());
+    }
+  }
+  void backward(GpuStream& on, bool soft) {
+    const kernels::Sink<float> sink{dx, SinkMode::write};
+    if (soft) {
+      run<&kernels::soft_cross_entropy_backward<float>>(on, s, x, p, lse(), mass(), dloss(), sink);
+    } else {
+      run<&kernels::cross_entropy_backward<float>>(on, s, x, labels.data(), lse(), dloss(), sink);
+    }
+  }
+  // Some rows, from the first to the last, in float64, and the mean of all rows' losses.
+  template <class Work>
+  std::string verify(bool soft, const Work& work) {
+    erase(dx, s.rows * s.cols);
+    work();
+    simt::check(cudaDeviceSynchronize());
+    const std::vector<float> got = numbers.download(), gradient = dx.download();
+    const std::int64_t step = std::max<std::int64_t>(1, s.rows / 97);
+    const double scale = static_cast<double>(got[1]) / static_cast<double>(s.rows);
+    for (std::int64_t r = 0; r < s.rows; r += step) {
+      std::vector<double> logits(size(s.cols)), wanted(size(s.cols)), found(size(s.cols));
+      double highest = -1e300, sum = 0, all = 0;
+      for (std::int64_t c = 0; c < s.cols; ++c) {
+        logits[size(c)] = static_cast<double>(hashed(size(r * s.cols + c), 1, -5, 5));
+        highest = std::max(highest, logits[size(c)]);
+        if (soft) all += static_cast<double>(hashed(size(r * s.cols + c), 2, 0, 1));
+      }
+      for (const double logit : logits) sum += std::exp(logit - highest);
+      for (std::int64_t c = 0; c < s.cols; ++c) {
+        const double softmax = std::exp(logits[size(c)] - highest) / sum;
+        const double target =
+            soft ? static_cast<double>(hashed(size(r * s.cols + c), 2, 0, 1)) : c == host_labels[size(r)];
+        wanted[size(c)] = scale * (softmax * (soft ? all : 1) - target);
+        found[size(c)] = static_cast<double>(gradient[size(r * s.cols + c)]);
+      }
+      const std::string wrong = testing::difference(found, wanted, 5e-6);
+      if (!wrong.empty()) return "row " + std::to_string(r) + ": " + wrong;
+      const double lse = static_cast<double>(got[size(2 + r)]), exact = highest + std::log(sum);
+      if (!(std::abs(lse - exact) <= 3e-6 * std::abs(exact) + 1e-5)) return "lse of row " + std::to_string(r);
+    }
+    if (soft) return {};
+    double mean = 0;
+    for (std::int64_t r = 0; r < s.rows; ++r) {
+      mean += static_cast<double>(got[size(2 + r)]) -
+              static_cast<double>(hashed(size(r * s.cols + host_labels[size(r)]), 1, -5, 5));
+    }
+    mean /= static_cast<double>(s.rows);
+    return std::abs(mean - static_cast<double>(got[0])) <= 1e-5 * mean ? "" : "the loss";
+  }
+
+  kernels::Rows s;
+  Floats x, dx, p, numbers;
+  std::vector<std::int32_t> host_labels;
+  simt::Array<std::int32_t> labels;
+};
+
+// Value and gradient, in one launch and in two, for one kind of target.
+void measure(Clock& clock, Results& results, Classes& all, const std::string& shape, bool soft) {
+  GpuStream& on = clock.on();
+  const double numbers = static_cast<double>(all.s.rows) * static_cast<double>(all.s.cols), kinds = soft ? 2 : 1;
+  const std::string name = soft ? "soft cross-entropy " : "cross-entropy ";
+  const bool small = numbers < static_cast<double>(million);
+  const auto add = [&](const std::string& what, double arrays, const auto& work, const std::string& wrong) {
+    const auto call = [&](int) { work(); };
+    results.add("wengert", name + what + " " + shape, small ? "node" : "cold",
+                small ? clock.node(call) : clock.call(call), {4 * arrays * numbers}, wrong);
+  };
+  const auto fused = [&] { all.fused(on, soft); };
+  const auto forward = [&] { all.forward(on, soft); };
+  const auto backward = [&] { all.backward(on, soft); };
+  const std::string wrong = all.verify(soft, fused), wrong_apart = all.verify(soft, [&] {
+    forward();
+    backward();
+  });
+  add("fwd+bwd", 1 + kinds, fused, wrong);
+  add("forward", kinds, forward, wrong_apart);
+  add("backward", 1 + kinds, backward, wrong_apart);
+  if (all.s.cols <= 100'000) return;
+  for (const int blocks : {66, 99, 132, 198}) {  // the fewer rows at once, the more of them stay in the L2 cache
+    const AtMost few(blocks, on);
+    add("fwd+bwd, " + std::to_string(blocks) + " blocks,", 1 + kinds, fused, wrong);
+  }
+}
+
+void cross_entropy(Clock& clock, Results& results) {
+  struct Shape {
+    const char* name;
+    kernels::Rows s;
+    bool soft;
+  };
+  for (const Shape& shape :
+       {Shape{"8192 x 32000 (c1, c3)", {8192, 32000}, true}, Shape{"8192 x 128256 (c2)", {8192, 128256}, false},
+        Shape{"1M x 10 (c4)", {million, 10}, true}, Shape{"262144 x 128", {262144, 128}, true},
+        Shape{"65536 x 1000", {65536, 1000}, true}, Shape{"128 x 10 (c4)", {128, 10}, true}}) {
+    Classes all(shape.s, shape.soft);
+    measure(clock, results, all, shape.name, false);
+    if (shape.soft) measure(clock, results, all, shape.name, true);
+  }
+}
+
+const Part part("cross-entropy", cross_entropy);
+
+}  // namespace
+}  // namespace wengert::gpu_bench

@@ -1,0 +1,27 @@
+// Matrix products on a GPU: what matmul.cu does for itself and for linear.cu.
+//
+//   determinism  a product's terms are added in an order that the shape alone decides: in order of k within a slice of
+//                it, then slice by slice. Agrees with the CPU's to rounding.
+//   errors       more than most_along_axis along m, k or n; there may be any number of elements
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/gpu/stream.hpp"
+#include "kernels/matmul.hpp"
+
+namespace wengert::kernels::gpu {
+
+inline constexpr std::int64_t most_along_axis = (std::int64_t{1} << 31) - 1024;
+
+/// What becomes of an element before it is stored: the bias of its column is added, if there is one, and then the ReLU
+/// taken, if it is wanted.
+struct Epilogue {
+  const float* bias = nullptr;
+  bool relu = false;
+};
+
+/// C = op(A) op(B), as kernels/matmul.hpp says.
+void product(GpuStream&, MatmulShape, const float* a, const float* b, Sink<float> c, Epilogue = {});
+
+}  // namespace wengert::kernels::gpu
