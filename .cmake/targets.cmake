@@ -7,10 +7,6 @@ if(WENGERT_SANITIZE)
   add_link_options(${sanitize})
 endif()
 
-if(WENGERT_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link) # counts which branches an input takes, for libFuzzer
-endif()
-
 # Compilers hold back from vectors of 64 bytes, because they slowed the first processors that had them. (One that knows
 # no such vectors ignores this.)
 include(CheckCXXCompilerFlag)
