@@ -1,6 +1,7 @@
 #include "nn/data/dataset.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 #include "kernels/error.hpp"
 #include "nn/data/idx.hpp"
@@ -21,10 +22,12 @@ struct Files {
 
 // The file of that name, plain or with .gz.
 Path find_file(const Files& files, const std::string& name) {
-  const Path plain = files.folder / name, packed = files.folder / (name + ".gz");
-  if (exists(plain)) return plain;
-  if (exists(packed)) return packed;
-  fail(plain.string(), ": neither this file is there nor ", name, ".gz: ", files.way_to_get,
+  for (const char* end : {"", ".gz"}) {
+    Path file = files.folder / (name + end);
+    std::error_code ignored;
+    if (exists(file, ignored)) return file;
+  }
+  fail((files.folder / name).string(), ": neither this file is there nor ", name, ".gz: ", files.way_to_get,
        " gets the data set, --data names another folder, and --dataset synthetic needs no files");
 }
 

@@ -15,6 +15,7 @@ namespace {
 namespace math = kernels::math;
 
 constexpr int side = 28;
+constexpr std::size_t image_size = side * side;
 
 // The random numbers of one image.
 class Dice {
@@ -75,7 +76,7 @@ class Hand {
   double cosine_, sine_;
 };
 
-using Ink = std::array<double, side * side>;
+using Ink = std::array<double, image_size>;
 
 // A line from a to b by a round pen; the edge fades over one pixel.
 void draw_line(Ink& ink, Point a, Point b, double radius) {
@@ -92,7 +93,7 @@ void draw_line(Ink& ink, Point a, Point b, double radius) {
       const double along = std::clamp((x * dx + y * dy) / square, 0.0, 1.0);
       const double off_x = x - along * dx, off_y = y - along * dy;
       const double cover = std::clamp(reach - std::sqrt(off_x * off_x + off_y * off_y), 0.0, 1.0);
-      double& here = ink[static_cast<std::size_t>(row * side + column)];
+      double& here = ink[static_cast<std::size_t>(row) * side + static_cast<std::size_t>(column)];
       here = std::max(here, cover);
     }
   }
@@ -138,11 +139,11 @@ void draw_digit(int digit, Dice& dice, std::uint8_t* pixels) {
 
 Samples draw_half(std::int64_t count, std::uint32_t half, std::uint64_t seed) {
   if (count < 1) fail("synthetic: at least one image is needed, got ", count);
-  Samples result{side, side, std::vector<std::uint8_t>(static_cast<std::size_t>(count * side * side)), {}};
+  Samples result{side, side, std::vector<std::uint8_t>(static_cast<std::size_t>(count) * image_size), {}};
   for (std::int64_t image = 0; image < count; ++image) {
     Dice dice(seed, half, image);
     const int digit = dice.below(10);
-    draw_digit(digit, dice, result.pixels.data() + image * side * side);
+    draw_digit(digit, dice, result.pixels.data() + static_cast<std::size_t>(image) * image_size);
     result.labels.push_back(static_cast<std::uint8_t>(digit));
   }
   return result;

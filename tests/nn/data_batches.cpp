@@ -129,7 +129,7 @@ TEST_CASE("batches: sizes that divide the samples, exceed them, or are wrong") {
   CHECK(fails_with([&] { data::Batches(none, 5, 1); }, "no samples"));
 }
 
-TEST_CASE("batches: a shuffled epoch has every sample once, and is the same from whichever epoch one comes") {
+TEST_CASE("batches from the second thread: a shuffled epoch has every sample once, from whichever epoch one comes") {
   const data::Samples samples = numbered(103);
   data::Batches batches(samples, 8, 7);
   std::vector<std::vector<int>> epochs;
