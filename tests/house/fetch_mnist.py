@@ -92,6 +92,8 @@ def check_mirrors(trial):
 
 
 def check_folders(trial):
+    code, said = trial.fetch([], DEAD)
+    check("no empty folders are left", code == 1 and not (trial.work / "data").exists(), code, said)
     code, said = trial.fetch([], "good")
     check("data/mnist is the usual place", code == 0 and complete(trial.work / "data/mnist"), code, said)
     code, said = trial.fetch([], DEAD)
