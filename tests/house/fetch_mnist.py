@@ -29,6 +29,7 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         if how == "moved":
             self.send_response(302)
             self.send_header("Location", f"/good/{name}")
+            self.send_header("Connection", "close")  # wget would else use it again, and may find it closed
             return self.end_headers()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
