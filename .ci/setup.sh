@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034,SC2154 # what it shares with them
 
 release=$root/build/release
-base_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev)
+base_packages=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev zlib1g-dev)
 
 say() { printf 'run: %s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }
@@ -26,7 +26,7 @@ check_system() {
 
 program_of() { # PACKAGE: the command that shows that it is there, wherever it came from
   case $1 in
-    g++ | cmake | clang-format | clang-tidy | shellcheck | chromium) echo "$1" ;;
+    g++ | cmake | clang-format | clang-tidy | shellcheck | chromium | curl) echo "$1" ;;
     ninja-build) echo ninja ;;
     clang) echo clang++ ;;
   esac

@@ -19,6 +19,13 @@ endfunction()
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 
+# For wengert::data alone; never fetched, since systems come with it. The engine does without.
+if(WENGERT_BUILD_EXAMPLES OR WENGERT_BUILD_TESTS)
+  find_package(ZLIB REQUIRED)
+else()
+  find_package(ZLIB)
+endif()
+
 FetchContent_Declare(Eigen3
   URL https://gitlab.com/libeigen/eigen/-/archive/3.4.0/eigen-3.4.0.tar.gz
   URL_HASH SHA256=8586084f71f9bde545ee7fa6d00288b264a2b7ac3607b974e54d13e7162c1c72

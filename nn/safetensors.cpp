@@ -45,8 +45,8 @@ struct Reader {
 
   Entry entry(const std::string& name, const json& fields) const {
     if (!fields.is_object() || !fields.contains("dtype") || !fields.contains("shape") ||
-        !fields.contains("data_offsets")) {
-      refuse("header at byte 8: tensor '", name, "' must be an object with dtype, shape and data_offsets");
+        !fields.contains("data_offsets") || !fields["dtype"].is_string()) {
+      refuse("header at byte 8: tensor '", name, "' must be an object with dtype (a string), shape and data_offsets");
     }
     const json &shape = fields["shape"], &offsets = fields["data_offsets"];
     const auto counts = [](const json& list) {
@@ -65,11 +65,11 @@ struct Reader {
     return result;
   }
 
-  DType dtype_of(const std::string& name, const json& dtype) const {
+  DType dtype_of(const std::string& name, const std::string& dtype) const {
     for (const DType known : {DType::f32, DType::f64, DType::i32}) {
       if (dtype == format_name(known)) return known;
     }
-    refuse("header at byte 8: tensor '", name, "' has dtype ", dtype.dump(), "; F32, F64 and I32 can be read");
+    refuse("header at byte 8: tensor '", name, "' has dtype ", dtype, "; F32, F64 and I32 can be read");
   }
 
   Shape shape_of(const std::string& name, const json& sizes) const {
@@ -177,8 +177,7 @@ void save_tensors(const Path& file, const std::vector<NamedTensor>& tensors) {
     out << header;
     for (const NamedTensor& named : tensors) {
       const Tensor here = named.tensor.to(Device{});
-      out.write(here.data<char>(),
-                static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
+      out.write(here.data<char>(), static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
     }
     out.close();
     if (!out) {

@@ -5,7 +5,7 @@ file(REMOVE_RECURSE ${work})
 file(MAKE_DIRECTORY ${work})
 # Beside the system's packages, none of this project's dependencies may be asked for.
 set(hidden "")
-foreach(package IN ITEMS Eigen3 nlohmann_json fmt CLI11 doctest benchmark)
+foreach(package IN ITEMS Eigen3 nlohmann_json fmt CLI11 doctest benchmark ZLIB)
   list(APPEND hidden -D CMAKE_DISABLE_FIND_PACKAGE_${package}=ON)
 endforeach()
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${build} --prefix ${work}/prefix OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)

@@ -1,31 +1,12 @@
 #include "tests/examples/running.hpp"
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
 
 namespace wengert::tests {
-
-TemporaryFolder::TemporaryFolder() : path_((std::filesystem::temp_directory_path() / "wengert.XXXXXX").string()) {
-  if (!mkdtemp(path_.data())) throw std::runtime_error("no temporary folder could be made: " + path_);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::vector<std::string> TemporaryFolder::names() const {
-  std::vector<std::string> result;
-  for (const auto& entry : std::filesystem::directory_iterator(path_))
-    result.push_back(entry.path().filename().string());
-  return result;
-}
 
 std::string read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

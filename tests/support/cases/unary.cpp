@@ -51,8 +51,9 @@ const Register table([] {
   add_unary("sqrt", Sqrt{}, positive, [](double x) { return std::sqrt(x); });
   add_unary("square", Square{}, anywhere, [](double x) { return x * x; });
   for (const double exponent : {2., 3., 1., -1., 0.5, 2.5}) {
+    const bool by_products = exponent >= 1 && exponent <= 3 && exponent != 2.5;  // elsewhere value or slope is std::pow's
     add_unary("pow " + std::to_string(exponent), Pow{exponent}, positive,
-              [=](double x) { return std::pow(x, exponent); }, {.same_bits = exponent != 2.5});  // which is std::pow's
+              [=](double x) { return std::pow(x, exponent); }, {.same_bits = by_products});
   }
   add_unary("relu", Relu{}, off_zero, [](double x) { return std::fmax(x, 0); });
   add_unary("sigmoid", Sigmoid{}, anywhere, [](double x) { return 1 / (1 + std::exp(-x)); });

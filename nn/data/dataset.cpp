@@ -1,0 +1,85 @@
+#include "nn/data/dataset.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "kernels/error.hpp"
+#include "nn/data/idx.hpp"
+#include "nn/data/synthetic.hpp"
+
+namespace wengert::data {
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr std::uint8_t classes = 10;
+
+// A data set that lies in files: where it is looked for, and how it gets there.
+struct Files {
+  Path folder;
+  const char* way_to_get;
+};
+
+// The file of that name, plain or with .gz.
+Path find_file(const Files& files, const std::string& name) {
+  for (const char* end : {"", ".gz"}) {
+    Path file = files.folder / (name + end);
+    std::error_code ignored;
+    if (exists(file, ignored)) return file;
+  }
+  fail((files.folder / name).string(), ": neither this file is there nor ", name, ".gz: ", files.way_to_get,
+       " gets the data set, --data names another folder, and --dataset synthetic needs no files");
+}
+
+// The training or test half.
+Samples read_half(const Files& files, const std::string& half) {
+  const Path image_file = find_file(files, half + "-images-idx3-ubyte"),
+             label_file = find_file(files, half + "-labels-idx1-ubyte");
+  Idx images = read_idx(image_file, 3), labels = read_idx(label_file, 1);
+  if (images.shape[0] != labels.shape[0]) {
+    fail(image_file.string(), ": byte 4: ", images.shape[0], " images, but ", label_file.string(), " has ",
+         labels.shape[0], " labels");
+  }
+  const auto wrong = std::ranges::find_if(labels.bytes, [](std::uint8_t label) { return label >= classes; });
+  if (wrong != labels.bytes.end()) {
+    constexpr std::ptrdiff_t header = 8;
+    fail(label_file.string(), ": byte ", header + (wrong - labels.bytes.begin()), ": the label is ", int{*wrong},
+         "; 0 to 9 was expected");
+  }
+  return {images.shape[1], images.shape[2], std::move(images.bytes), std::move(labels.bytes)};
+}
+
+Dataset read_files(const Files& files) {
+  Dataset result{read_half(files, "train"), read_half(files, "t10k")};
+  const Samples &train = result.train, &test = result.test;
+  if (train.rows != test.rows || train.columns != test.columns) {
+    fail(files.folder.string(), ": the training images are ", train.rows, "x", train.columns, ", the test images ",
+         test.rows, "x", test.columns);
+  }
+  return result;
+}
+
+}  // namespace
+
+Dataset load(const std::string& name, const Path& folder) {
+  const auto given_or = [&](const char* usual) { return folder.empty() ? Path(usual) : folder; };
+  if (name == "mnist") return read_files({given_or("data/mnist"), "./run fetch-mnist"});
+  if (name == "fashion") {
+    return read_files({given_or("/usr/share/datasets/fashion-mnist"), "apt-get install dataset-fashion-mnist"});
+  }
+  if (name != "synthetic") fail("there is no data set '", name, "'; there are mnist, fashion and synthetic");
+  if (!folder.empty()) fail("the data set synthetic is drawn, not read: it takes no folder, got ", folder.string());
+  return synthetic();
+}
+
+Samples first(const Samples& samples, std::int64_t count) {
+  if (count < 1 || count > samples.count()) {
+    fail("the first ", count, " of ", samples.count(), " samples: 1 to ", samples.count(), " can be had");
+  }
+  return {samples.rows,
+          samples.columns,
+          {samples.pixels.begin(), samples.pixels.begin() + count * samples.image_size()},
+          {samples.labels.begin(), samples.labels.begin() + count}};
+}
+
+}  // namespace wengert::data
