@@ -151,6 +151,12 @@ const Suite suite([](Findings& findings, bool quick) {
   findings.expect("cross-entropy, a wrong label", wrong_label);
   findings.expect("cross-entropy, huge logits", huge_logits);
   findings.expect("cross-entropy, no rows", no_rows);
+  for (const Rows s : {Rows{5, 1100}, Rows{3, 32769}}) {
+    findings.expect("cross-entropy, fused, by one block, " + std::to_string(s.cols), [=] {
+      const AtMost blocks(1, on());
+      return fused<false>(s, 0, SinkMode::write);
+    });
+  }
   for (const std::int64_t cols :
        {2,   3,   4,   5,   8,    10,   16,   17,   31,    32,    33,    100,   127,   128,
         129, 511, 512, 513, 1000, 4096, 4097, 8200, 32000, 32767, 32768, 32769, 50257, 128256}) {
