@@ -151,6 +151,16 @@ const Suite suite([](Findings& findings, bool quick) {
   findings.expect("cross-entropy, a wrong label", wrong_label);
   findings.expect("cross-entropy, huge logits", huge_logits);
   findings.expect("cross-entropy, no rows", no_rows);
+  for (const SinkMode mode : {SinkMode::write, SinkMode::ignore}) {
+    const std::string name = ", mode " + std::to_string(static_cast<int>(mode));
+    for (const Rows s : {Rows{5, 1100}, Rows{3, 32769}}) {
+      findings.expect("cross-entropy, by one block, " + std::to_string(s.cols) + name, [=] {
+        const AtMost blocks(1, on());
+        return fused<false>(s, 0, mode);
+      });
+    }
+    findings.expect("cross-entropy, by several tiles" + name, [=] { return fused<false>({(1 << 17) + 5, 2}, 0, mode); });
+  }
   for (const std::int64_t cols :
        {2,   3,   4,   5,   8,    10,   16,   17,   31,    32,    33,    100,   127,   128,
         129, 511, 512, 513, 1000, 4096, 4097, 8200, 32000, 32767, 32768, 32769, 50257, 128256}) {
