@@ -83,8 +83,8 @@ class Tensor {
 
   /// This tensor where it is there already, otherwise a copy. Errors: the device is not available; inside a capture.
   Tensor to(Device) const;
-  Tensor to(DType) const;   ///< this tensor where it has that dtype, otherwise a converted copy
-  Tensor clone() const;     ///< a snapshot: own memory, the same numbers
+  Tensor to(DType) const;  ///< this tensor where it has that dtype, otherwise a converted copy
+  Tensor clone() const;    ///< a snapshot: own memory, the same numbers
 
   /// The one number of a tensor with one element. Error: more or fewer elements; inside a capture.
   template <Number T = float>

@@ -44,10 +44,11 @@ Open open_library(Device device) {
     if (void* const found = dlsym(library, "wengert_backend")) return reinterpret_cast<Open>(found);
     fail(file.string(), " is no library of a device");
   }
-  fail(device.type == Device::Type::cuda ? "its kernels are not built: that takes the CUDA toolkit and the CMake option "
-                                           "WENGERT_CUDA (which ./run sets); use --device simt, or --device cpu"
-                                         : "its kernels are not built: build the CMake target wengert_device_simt, or "
-                                           "use --device cpu",
+  fail(device.type == Device::Type::cuda
+           ? "its kernels are not built: that takes the CUDA toolkit and the CMake option "
+             "WENGERT_CUDA (which ./run sets); use --device simt, or --device cpu"
+           : "its kernels are not built: build the CMake target wengert_device_simt, or "
+             "use --device cpu",
        " (looked for ", name, " in ", folders().front().string(), ")");
 }
 

@@ -55,7 +55,7 @@ class Backend {
 Backend& backend(Device);
 
 namespace detail {
-Backend& open(Device);  // error: the reason alone
+Backend& open(Device);                            // error: the reason alone
 AnyKernel find_kernel(Device, const char* name);  // error: there is none
 std::string readable(const char* kernel_name);
 }  // namespace detail

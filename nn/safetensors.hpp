@@ -26,7 +26,6 @@ std::vector<NamedTensor> load_tensors(const std::filesystem::path& file);
 void save_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors);
 
 /// The tensor of that name. Error: names the file and the tensor that is missing.
-Tensor find_tensor(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors,
-                          const std::string& name);
+Tensor find_tensor(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors, const std::string& name);
 
 }  // namespace wengert::nn

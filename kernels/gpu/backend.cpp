@@ -2,8 +2,8 @@
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <unordered_map>
 #include <string_view>
+#include <unordered_map>
 
 #include "kernels/error.hpp"
 #include "kernels/gpu/offer.hpp"
@@ -47,8 +47,7 @@ class GpuBackend final : public Backend {
 }  // namespace wengert::kernels::gpu
 
 /// The one thing that the library shows: a device of it, for the life of the process. Throws what keeps it from working.
-extern "C" __attribute__((visibility("default"))) wengert::kernels::Backend* wengert_backend(
-    wengert::Device device) {
+extern "C" __attribute__((visibility("default"))) wengert::kernels::Backend* wengert_backend(wengert::Device device) {
   // Never freed: tensors may outlive everything, and CUDA is gone before the last destructors run.
   static std::mutex mutex;
   static auto& open = *new std::map<int, wengert::kernels::gpu::GpuBackend*>;

@@ -24,9 +24,7 @@ Offered take_place() {
 
 class Offer {
  public:
-  Offer(std::initializer_list<Offered> kernels) {
-    all().insert(all().end(), kernels);
-  }
+  Offer(std::initializer_list<Offered> kernels) { all().insert(all().end(), kernels); }
   static std::vector<Offered>& all() {
     static std::vector<Offered> offers;
     return offers;

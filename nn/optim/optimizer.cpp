@@ -42,9 +42,7 @@ void Optimizer::set_lr(double lr) const {
   lr_.assign({lr});
 }
 
-Tensor Optimizer::zeros() const {
-  return Tensor::zeros({offsets_.back()}, parameters_.front().dtype(), device());
-}
+Tensor Optimizer::zeros() const { return Tensor::zeros({offsets_.back()}, parameters_.front().dtype(), device()); }
 
 Tensor Optimizer::part(const Tensor& state, std::size_t first, std::int64_t numel) const {
   if (!state.defined()) return {};

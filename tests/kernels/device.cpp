@@ -48,7 +48,8 @@ TEST_CASE("device: what cannot be had is refused with the reason and a way out")
   const Device last = Device::parse("cuda:255");  // not even the largest machines have that one
   const std::string why = wengert::why_unavailable(last);
   CHECK_FALSE(wengert::is_available(last));
-  CHECK(why.find(wengert::is_available(Device::parse("cuda")) ? "numbered from 0" : "--device cpu") != std::string::npos);
+  CHECK(why.find(wengert::is_available(Device::parse("cuda")) ? "numbered from 0" : "--device cpu") !=
+        std::string::npos);
   CHECK(fails_with([=] { wengert::require_available(last); }, "cuda:255 is not available: ", why));
 }
 

@@ -159,7 +159,9 @@ const Suite suite([](Findings& findings, bool quick) {
         return fused<false>(s, 0, mode);
       });
     }
-    findings.expect("cross-entropy, by several tiles" + name, [=] { return fused<false>({(1 << 17) + 5, 2}, 0, mode); });
+    findings.expect("cross-entropy, by several tiles" + name, [=] {
+      return fused<false>({(1 << 17) + 5, 2}, 0, mode);
+    });
   }
   for (const std::int64_t cols :
        {2,   3,   4,   5,   8,    10,   16,   17,   31,    32,    33,    100,   127,   128,

@@ -126,8 +126,8 @@ simt::Stream open(int index) {
   if (const cudaError_t code = cudaFuncGetAttributes(&attributes, nothing); code != cudaSuccess) {
     cudaGetLastError();
     fail("the kernels were compiled for ", WENGERT_CUDA_ARCHITECTURES, ", but this ", device.name, " is ",
-         version_of(device), " (", cudaGetErrorString(code), "): configure with -D CMAKE_CUDA_ARCHITECTURES=",
-         device.major * 10 + device.minor);
+         version_of(device), " (", cudaGetErrorString(code),
+         "): configure with -D CMAKE_CUDA_ARCHITECTURES=", device.major * 10 + device.minor);
   }
   simt::Stream stream = nullptr;
   simt::check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));

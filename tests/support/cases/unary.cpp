@@ -51,7 +51,8 @@ const Register table([] {
   add_unary("sqrt", Sqrt{}, positive, [](double x) { return std::sqrt(x); });
   add_unary("square", Square{}, anywhere, [](double x) { return x * x; });
   for (const double exponent : {2., 3., 1., -1., 0.5, 2.5}) {
-    const bool by_products = exponent >= 1 && exponent <= 3 && exponent != 2.5;  // elsewhere value or slope is std::pow's
+    const bool by_products =
+        exponent >= 1 && exponent <= 3 && exponent != 2.5;  // elsewhere value or slope is std::pow's
     add_unary("pow " + std::to_string(exponent), Pow{exponent}, positive,
               [=](double x) { return std::pow(x, exponent); }, {.same_bits = by_products});
   }
