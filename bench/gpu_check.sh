@@ -121,15 +121,16 @@ sanitize() {
 
 bench() {
   local code=0 members
-  rm -f "$build"/{time,cub,pytorch}.json
+  rm -f "$build"/{time,steps,cub,pytorch}.json
   # cuBLAS may be there as PyTorch's alone.
   LD_LIBRARY_PATH+=:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
   export LD_LIBRARY_PATH
   members=$(lines=400 timed run-time 200 "$build/bench/gpu/gpu_time" "$build/time.json") || code=1
+  members+=", $(lines=10 timed run-steps 60 "$build/bench/gpu/gpu_steps" "$build/steps.json")" || code=1
   members+=", $(lines=30 timed run-cub 60 "$build/bench/gpu/gpu_cub" "$build/cub.json")"
   members+=", $(lines=60 timed run-pytorch 200 python3 bench/gpu/pytorch.py "$build/pytorch.json")"
   members+=", \"clocks_after\": \"$(nvidia-smi --query-gpu=clocks.sm,clocks.mem,power.draw,temperature.gpu --format=csv,noheader 2>/dev/null | head -1)\""
-  stage_json bench "$members" time cub pytorch
+  stage_json bench "$members" time steps cub pytorch
   return $code
 }
 
