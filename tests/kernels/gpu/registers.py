@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""registers.py [--write] TABLE TOOLKIT OBJECTS...: the registers and the shared memory that ptxas gives each kernel.
+"""registers.py [--write] TABLE TOOLKIT OBJECTS...: the registers, shared memory and stack that ptxas gives each kernel.
 
 Each of the objects (separated by semicolons, too) has what ptxas said of it beside it, in OBJECT.ptxas. No kernel may
-spill registers or have a stack. With the toolkit that the table names, the rest must be as it says; --write makes it so."""
+spill registers. With the toolkit that the table names, the rest must be as it says; --write makes it so."""
 
 import pathlib
 import re
@@ -17,16 +17,16 @@ HOME = re.compile(r"\(anonymous namespace\)::|_GLOBAL__N__\w+::|wengert::kernels
 
 
 def kernels_of(log):
-    """(mangled name, architecture, registers, shared bytes, stack and spilt bytes) of each kernel."""
-    name = architecture = frame = None
+    """(mangled name, architecture, (registers, shared bytes, stack bytes), spilt bytes) of each kernel."""
+    name = architecture = stack = spilt = None
     for line in log.splitlines():
         if entry := ENTRY.search(line):
-            name, architecture, frame = entry[1], entry[2], 0
+            name, architecture, stack, spilt = entry[1], entry[2], 0, 0
         elif found := FRAME.search(line):
-            frame = sum(map(int, found.groups()))
+            stack, spilt = int(found[1]), int(found[2]) + int(found[3])
         elif (used := USED.search(line)) and name:
             shared = SHARED.search(line)
-            yield name, architecture, int(used[1]), int(shared[1]) if shared else 0, frame
+            yield name, architecture, (int(used[1]), int(shared[1]) if shared else 0, stack), spilt
             name = None
 
 
@@ -38,29 +38,28 @@ def readable(names):
 
 
 def read(objects):
-    """{(file, kernel): {architecture: (registers, shared)}}, and what is wrong."""
+    """{(file, kernel): {architecture: (registers, shared, stack)}}, and what is wrong."""
     found, wrong = {}, []
     for made in objects:
         log = made.with_name(made.name + ".ptxas").read_text()
         kernels = list(kernels_of(log))
         names = readable([kernel[0] for kernel in kernels])
-        for mangled, architecture, registers, shared, frame in kernels:
-            key = (made.stem, names[mangled])
-            found.setdefault(key, {})[architecture] = (registers, shared)
-            if frame:
-                wrong.append(f"{made.stem}: {names[mangled]} for {architecture}: {frame} bytes of stack and of spilt registers")
+        for mangled, architecture, numbers, spilt in kernels:
+            found.setdefault((made.stem, names[mangled]), {})[architecture] = numbers
+            if spilt:
+                wrong.append(f"{made.stem}: {names[mangled]} for {architecture} spills registers: {spilt} bytes")
     return found, wrong
 
 
 def table(toolkit, found):
     architectures = sorted({architecture for numbers in found.values() for architecture in numbers})
-    lines = [f"# nvcc {toolkit}. Of each kernel registers and bytes of shared memory for {', '.join(architectures)}.\n"]
+    lines = [f"# nvcc {toolkit}. For {' and '.join(architectures)}: registers, bytes of shared memory, bytes of stack.\n"]
     file = None
     for (of, name), numbers in sorted(found.items()):
         if of != file:
             lines.append(f"\n{of}\n")
             file = of
-        columns = "  ".join("{:>4} {:>6}".format(*numbers.get(a, ("-", "-"))) for a in architectures)
+        columns = "  ".join("{:>4} {:>5} {:>3}".format(*numbers.get(a, "---")) for a in architectures)
         lines.append(f"{columns}  {name}\n")
     return "".join(lines)
 
