@@ -29,5 +29,5 @@ function(wengert_mutation name target redundant)
   get_target_property(files ${target} WENGERT_FILES)
   add_test(NAME ${name}
     COMMAND ${WENGERT_PYTHON3} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mutate.py run --redundant ${redundant} ${files} -- ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS mutation TIMEOUT 1800)
+  set_tests_properties(${name} PROPERTIES LABELS mutation TIMEOUT 1800 PROCESSORS 2)
 endfunction()
