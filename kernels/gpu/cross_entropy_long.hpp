@@ -65,7 +65,6 @@ __global__ void __launch_bounds__(long_threads) long_rows(RowsOf<Target> all) {
             finished.gradient(expf(x[c] - highest), c, all.target.of_row(row, cols)));
       }
     }
-    __syncthreads();  // block_highest is written again
   }
   finish_all_rows(all);
 }
