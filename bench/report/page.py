@@ -1,6 +1,6 @@
 """The report: docs/results.md, and the drawings beside it."""
 
-from . import goals, lengths, limits, ops, plots, roofs, simulator, tables, text
+from . import goals, gpu, lengths, limits, ops, plots, roofs, simulator, tables, text
 
 INTRODUCTION = """# Results
 
@@ -29,6 +29,7 @@ barrier run 50 million threads a second, and the checker takes at most 5x."""
 REPRODUCE = """
     ./run bench --out DIR                            # builds and runs all
     python3 bench/report.py DIR                      # writes this page
+    python3 bench/report.py DIR --gpu GPU_DIR        # also what bench/gpu_check.sh all --out GPU_DIR found
     python3 bench/report.py DIR --merge RUN.json     # keeps the run in one file, from which this page can be written too
     python3 bench/report.py DIR --compare RUN.json   # what changed beyond noise
 """
@@ -40,12 +41,12 @@ def drawings(run):
             "roofline": roofs.roofline(run)}
 
 
-def page(run, drawn, folder):
-    """Markdown; the drawings are named as files of the folder."""
+def page(run, drawn, folder, gpus=()):
+    """Markdown; the drawings are named as files of the folder, beside which the page is to stand."""
     def figure(name, alternative):
-        return f"![{alternative}]({folder}/{name}.svg)\n" if drawn[name] else ""
+        return f"![{alternative}]({folder.name}/{name}.svg)\n" if drawn[name] else ""
 
-    parts = [INTRODUCTION, _goals(run), HOW_TO_READ]
+    parts = [INTRODUCTION, gpu.links(gpus), _goals(run), HOW_TO_READ]
     for heading, about, works in tables.GROUPS:
         plot = figure("similarity", "Cost of the similarity against size") if "similarity" in works else ""
         content = tables.group(run, works)
@@ -57,7 +58,7 @@ def page(run, drawn, folder):
               _section("Against the machine's limits", LIMITS, figure("bandwidth", "Bandwidth against working set"),
                        figure("roofline", "Roofline"), roofs.table(run)),
               _section("The block simulator", SIMULATOR, simulator.costs(run)),
-              _ops(run), _failures(run), _measured(run)]
+              _ops(run), _failures(run), *(gpu.section(each, folder.parent) for each in gpus), _measured(run)]
     return "\n".join(part for part in parts if part)
 
 

@@ -360,6 +360,172 @@ class Compare(Case):
         self.assertIn("commit: aaa -> bbb", out)
 
 
+# The goals on an H100 as the issue has them: kernel, how, microseconds at most; then kernel, how, who and what it is held
+# against, and their time over the bound's at the bound.
+MICROSECONDS = [
+    ("linear fp32 (a1) 4096 x 4096 x 4096", "warm", 2700), ("linear fp32 (a1) 8192 x 8192 x 8192", "warm", 23400),
+    ("linear fp32 + bias + relu (a6, a7) 128 x 784 x 256", "node", 3.0), ("relu forward 2^26 (b1)", "cold", 188),
+    ("sigmoid forward 2^26 (b1)", "cold", 188), ("relu backward from mask 2^26 (b2)", "cold", 193),
+    ("cross-entropy fwd+bwd 8192 x 32000 (c1, c3)", "cold", 735),
+    ("soft cross-entropy fwd+bwd 8192 x 32000 (c1, c3)", "cold", 1120), ("cross-entropy fwd+bwd 1M x 10 (c4)", "cold", 34),
+    ("cross-entropy fwd+bwd 128 x 10 (c4)", "node", 2.0), ("similarity forward, 100M (d1)", "cold", 258),
+    ("similarity forward, 2^16 (d2)", "node", 4.7), ("similarity forward, 17 params, 4 pairs (d2)", "node", 1.7),
+    ("similarity backward add, 100M (d3)", "cold", 295), ("sgd 100M (e1)", "cold", 425), ("adam 100M (e1)", "cold", 990),
+    ("adam MNIST 203530 (e2)", "node", 3.2), ("adam 640000 (e2: 10000 x 64)", "node", 20),
+]
+BESIDE = [
+    ("cublas", "linear fp32 4096 x 4096 x 4096", "warm", 0.95 * 2700),
+    ("cublas", "linear fp32 8192 x 8192 x 8192", "warm", 0.95 * 23400),
+    ("cub", "sum of |a - b|, 100M", "cold", 0.97 * 258),
+    ("wengert", "relu backward 2^26", "cold", 1.4 * 193),
+    ("pytorch eager", "cross-entropy fwd+bwd 8192 x 32000", "cold", 2.5 * 735),
+    ("pytorch eager", "soft cross-entropy fwd+bwd 8192 x 32000", "cold", 3 * 1120),
+    ("pytorch eager", "cross-entropy fwd+bwd 1000000 x 10", "cold", 3 * 34),
+]
+EPILOGUES = [(f"linear fp32 + bias + relu (a6, a7) {n} x {n} x {n}", "warm", 1.02 * us) for n, us in ((4096, 2700), (8192, 23400))]
+GPU_GOALS = len(MICROSECONDS) + len(EPILOGUES) + 4  # three beside PyTorch's, one beside the unmasked
+
+
+def timed(who, what, how, us, bytes=0.0, flops=0.0):
+    return {"who": who, "what": what, "how": how, "us": us, "bytes": bytes, "flops": flops}
+
+
+class Gpu(Case):
+    def gpu(self, results, device="NVIDIA H100 80GB HBM3", parts=None, **stages):
+        """A directory as bench/gpu_check.sh writes it, with these results and further stages."""
+        folder = self.folder / "gpu-2026-01-02"
+        folder.mkdir(exist_ok=True)
+        machine = {"name": device, "multiprocessors": 100, "l2_bytes": 50e6, "greatest_clock_khz": 1e6}
+        bench = {"time": {"device": machine, "results": results, "missing": []}, **(parts or {})}
+        for name, stage in {"bench": bench, **stages}.items():
+            said = {"commit": "abc", "date": "2026-01-02T03:04:05Z", "toolkit": "13.0", "gpu": f"{device}, 580.1, 345 MHz, 2 GHz"}
+            (folder / f"{name}.json").write_text(json.dumps({**said, **stage}), encoding="utf-8")
+        return folder
+
+    def section(self, folder):
+        return self.page(self.write(rows("recorded_add/wengert", 1)), "--gpu", folder)
+
+    def bounds(self, factor, without=()):
+        ours = [timed("wengert", what, how, us * factor, bytes=1e6, flops=1e6 * ("linear" in what)) for what, how, us in MICROSECONDS]
+        ours += [timed("wengert", what, how, us * factor**2) for what, how, us in EPILOGUES]  # the product alone has it once
+        theirs = [timed(who, what, how, us, bytes=1e6, flops=1e6 * ("linear" in what)) for who, what, how, us in BESIDE]
+        return ours + [row for row in theirs if row["who"] not in without]
+
+    def judged(self, folder):
+        table = self.section(folder).partition("### Goals there")[2].partition("### Kernels")[0]
+        cells = [line.replace("\\|", "/").split("|")[1:-1] for line in table.splitlines() if line.startswith("| ")]
+        return [[cell.strip() for cell in row] for row in cells[2:]]
+
+    def test_just_met(self):
+        judged = self.judged(self.gpu(self.bounds(0.9999)))
+        self.assertEqual([row[-1] for row in judged], ["**met**"] * GPU_GOALS)
+
+    def test_just_missed_is_not_shown_as_the_bound(self):
+        judged = self.judged(self.gpu(self.bounds(1.0004)))
+        self.assertEqual([row[-1] for row in judged], ["**missed**"] * GPU_GOALS)
+        for _, _, demand, measured, _ in judged:
+            self.assertNotEqual(float(re.search(r"[\d.]+", demand)[0]), float(re.search(r"[\d.]+", measured)[0]))
+
+    def test_one_of_two_demands_is_enough(self):
+        slower = self.bounds(1.0004, without=("cub",)) + [timed("cub", "sum of |a - b|, 100M", "cold", 258, bytes=1e6)]
+        d1 = next(row for row in self.judged(self.gpu(slower)) if row[0] == "d1")
+        self.assertEqual(d1[2:4], ["at most 258 µs or at least 97 % of CUB's bytes per second on sum of /a - b/",
+                                   "258.1 µs; 100 % (258 µs against 258 µs)"])
+        self.assertEqual(d1[4], "**met**")
+
+    def test_what_is_absent_judges_nothing(self):
+        missed = [row for row in self.judged(self.gpu(self.bounds(1.0004, without=("cub", "pytorch eager"))))
+                  if "not measurable" in row[-1]]
+        self.assertEqual([row[0] for row in missed], ["c1", "c3", "c4", "d1"])
+        self.assertTrue(missed[-1][-1].startswith("**not measurable**: cub sum of"), missed[-1])
+        met = self.judged(self.gpu(self.bounds(0.9999, without=("cub",))))
+        self.assertEqual({row[-1] for row in met}, {"**met**"})
+
+    def test_other_devices_are_not_judged(self):
+        self.assertIn("The goals are an H100's", self.section(self.gpu(self.bounds(1), device="NVIDIA H200")))
+
+    def test_tf32(self):
+        self.assertIn("wengert has no time of one", self.section(self.gpu(self.bounds(1))))
+        built = self.bounds(1) + [timed("wengert", "linear tf32 (a5) 8 x 8 x 8", "warm", 1, flops=1024)]
+        self.assertNotIn("wengert has no time of one", self.section(self.gpu(built)))
+
+    def test_kernels(self):
+        machine = [timed("machine", "read 1 GiB", "cold", 400, bytes=1e9), timed("machine", "copy 1 GiB, a", "cold", 800, bytes=2e9),
+                   timed("machine", "copy 1 GiB, b", "cold", 1000, bytes=2e9), timed("machine", "an empty kernel", "node", 1)]
+        kernels = [timed("wengert", "adam 100M (e1)", "cold", 1400, bytes=2.8e9), timed("wengert", "adam 100M (e1), 7 blocks", "cold", 9),
+                   timed("wengert", "similarity forward, 100M (d1)", "cold", 400, bytes=8e8),
+                   timed("wengert", "linear fp32 (a1) 9 x 9 x 9", "warm", 100, flops=1.28e9),
+                   timed("wengert", "sgd 10", "node", 4, bytes=120)]
+        peers = {"pytorch": {"torch": "9.9", "missing": [], "results": [timed("pytorch eager", "adam, fused, 100M", "cold", 2100)]},
+                 "cub": {"missing": [], "results": [timed("cub", "sum of |a - b|, 100M", "cold", 380)]}}
+        text = self.section(self.gpu(machine + kernels, parts=peers)).partition("### Kernels")[2]
+        text, _, everything = text.partition("<details>")
+        self.assertEqual(self.row(text, "adam 100M", "cold"), {
+            "kernel": "adam 100M", "how": "cold", "time": "1.40 ms", "rate": "2.00 TB/s", "share": "80.0 % of copying",
+            "PyTorch eager / ours": "1.50x"})
+        similarity = self.row(text, "similarity forward, 100M", "cold")
+        self.assertEqual((similarity["share"], similarity["CUB / ours"]), ("80.0 % of reading", "0.950x"))
+        self.assertEqual(self.row(text, "linear fp32 9 x 9 x 9", "warm")["share"], "50.0 % of multiply-adds")
+        self.assertEqual(self.row(text, "sgd 10", "node")["share"], "25.0 % of an empty node")
+        self.assertNotIn("7 blocks", text)
+        self.assertIn("| wengert | adam 100M, 7 blocks | cold |", everything)
+
+    def test_steps(self):
+        step = {"name": "a step", "how": "eager", "seconds": 9e-5, "calls": 0}
+        steps = [step, {**step, "how": "captured", "seconds": 6e-5, "calls": 16}]
+        row = self.row(self.section(self.gpu([], parts={"steps": steps})), "a step")
+        self.assertEqual(list(row.values()), ["a step", "90.0 µs", "60.0 µs", "1.50x", "16"])
+        self.assertIn("No step was timed.", self.section(self.gpu([])))
+
+    def test_how_stages_ended(self):
+        def ended(code, said):
+            return {"exit": code, "seconds": 3, "end": said}
+        nothing = "=====\n[doctest] test cases:  0 |  0 passed | 0 failed | 15 skipped\n"
+        some = "[doctest] test cases: 10 | 10 passed | 0 failed | 45 skipped\n"
+        checks = {"checks": 10, "failures": [{"name": "a sum", "wrong": "1 is not 2"}]}
+        text = self.section(self.gpu([{"who": "wengert", "what": "x", "how": "cold", "wrong": "its bits"}], build={"exit": 0}, test={
+            "run-test": ended(1, "10 checks, 1 failed\n"), "kernels": ended(0, some), "nn": ended(0, nothing),
+            "losses": ended(139, "a line\nSegmentation fault\n"), "two_blobs": ended(124, ""), "checks": checks},
+            stress={"run-stress": ended(0, "0 checks, 0 failed\n")}))
+        for part, outcome, said in (
+                ("test | run-test", "**failed**: exit code 1", "10 checks, 1 failed"), ("build | build", "passed", "-"),
+                ("test | kernels", "passed", "test cases: 10, 10 passed, 0 failed, 45 skipped"),
+                ("test | nn", "**tested nothing**", "test cases: 0, 0 passed, 0 failed, 15 skipped"),
+                ("test | losses", "**failed**: exit code 139", "Segmentation fault"), ("test | autograd", "**not run**", "-"),
+                ("test | two_blobs", "**failed**: it ran past its time", "-"),
+                ("stress | run-stress", "**tested nothing**", "0 checks, 0 failed"),
+                ("sanitize | racecheck", "**not run**: the stage left no result", "-")):
+            row = self.row(text, part)
+            self.assertEqual((row["ended"], row["said"]), (outcome, said))
+        self.assertIn("2 passed, 3 failed, 12 not run, 2 tested nothing.", text)
+        self.assertIn("- a sum: 1 is not 2\n- wengert x, cold: wrong: its bits\n", text)
+        self.assertIn("No kernel was timed.", text)
+
+    def test_no_times(self):
+        folder = self.gpu([], build={"exit": 1})
+        (folder / "bench.json").unlink()
+        text = self.section(folder)
+        self.assertIn("| driver | 580.1 |", text)
+        self.assertIn("| build | build | the kernels, the engine, its tests | **failed**: exit code 1 |", text)
+        self.assertIn("Of 24: 0 met, 0 missed, 24 not measurable.", text)
+
+    def test_where_it_is_from(self):
+        text = self.section(self.gpu([]))
+        self.assertIn("On GPUs: [NVIDIA H100 80GB HBM3, 2026-01-02](#nvidia-h100-80gb-hbm3-2026-01-02).", text)
+        self.assertIn("| results | [gpu-2026-01-02](../gpu-2026-01-02) |", text)
+
+    def test_broken_files(self):
+        run, folder = self.write(rows("recorded_add/wengert", 1)), self.gpu([timed("wengert", "x", "cold", 0)])
+        for content, says in ((None, "a time that is not above 0"), ("{", "not JSON"), ("[1]", "not a result of bench/gpu_check.sh"),
+                              ('{"time": {"results": []}}', "not a GPU's times"), ('{"steps": [{"name": 1}]}', "not a GPU's times")):
+            if content:
+                (folder / "bench.json").write_text(content, encoding="utf-8")
+            error = self.call(run, "--gpu", folder, "--out", self.folder / "x.md", code=1).stderr
+            self.assertTrue(error.startswith(f"report.py: {folder / 'bench.json'}: ") and says in error, error)
+        error = self.call(run, "--gpu", self.folder / "none", "--out", self.folder / "x.md", code=1).stderr
+        self.assertIn("no results of bench/gpu_check.sh in it", error)
+
+
 class Input(Case):
     def refused(self, content, says):
         path = self.folder / "broken.json"
