@@ -382,7 +382,8 @@ BESIDE = [
     ("pytorch eager", "soft cross-entropy fwd+bwd 8192 x 32000", "cold", 3 * 1120),
     ("pytorch eager", "cross-entropy fwd+bwd 1000000 x 10", "cold", 3 * 34),
 ]
-EPILOGUES = [(f"linear fp32 + bias + relu (a6, a7) {n} x {n} x {n}", "warm", 1.02 * us) for n, us in ((4096, 2700), (8192, 23400))]
+EPILOGUES = [(f"linear fp32 + bias + relu (a6, a7) {n} x {n} x {n}", "warm", 1.02 * us)
+             for n, us in ((4096, 2700), (8192, 23400))]
 GPU_GOALS = len(MICROSECONDS) + len(EPILOGUES) + 4  # three beside PyTorch's, one beside the unmasked
 
 
@@ -398,7 +399,7 @@ class Gpu(Case):
         machine = {"name": device, "multiprocessors": 100, "l2_bytes": 50e6, "greatest_clock_khz": 1e6}
         bench = {"time": {"device": machine, "results": results, "missing": []}, **(parts or {})}
         for name, stage in {"bench": bench, **stages}.items():
-            said = {"commit": "abc", "date": "2026-01-02T03:04:05Z", "toolkit": "13.0", "gpu": f"{device}, 580.1, 345 MHz, 2 GHz"}
+            said = {"commit": "abc", "date": "2026-01-02T03:04:05Z", "toolkit": "13", "gpu": f"{device}, 580.1, 345 MHz, 2 GHz"}
             (folder / f"{name}.json").write_text(json.dumps({**said, **stage}), encoding="utf-8")
         return folder
 
@@ -406,9 +407,9 @@ class Gpu(Case):
         return self.page(self.write(rows("recorded_add/wengert", 1)), "--gpu", folder)
 
     def bounds(self, factor, without=()):
-        ours = [timed("wengert", what, how, us * factor, bytes=1e6, flops=1e6 * ("linear" in what)) for what, how, us in MICROSECONDS]
+        ours = [timed("wengert", what, how, us * factor, bytes=1e6) for what, how, us in MICROSECONDS]
         ours += [timed("wengert", what, how, us * factor**2) for what, how, us in EPILOGUES]  # the product alone has it once
-        theirs = [timed(who, what, how, us, bytes=1e6, flops=1e6 * ("linear" in what)) for who, what, how, us in BESIDE]
+        theirs = [timed(*row, bytes=1e6) for row in BESIDE]
         return ours + [row for row in theirs if row["who"] not in without]
 
     def judged(self, folder):
@@ -450,14 +451,16 @@ class Gpu(Case):
         self.assertNotIn("wengert has no time of one", self.section(self.gpu(built)))
 
     def test_kernels(self):
-        machine = [timed("machine", "read 1 GiB", "cold", 400, bytes=1e9), timed("machine", "copy 1 GiB, a", "cold", 800, bytes=2e9),
-                   timed("machine", "copy 1 GiB, b", "cold", 1000, bytes=2e9), timed("machine", "an empty kernel", "node", 1)]
-        kernels = [timed("wengert", "adam 100M (e1)", "cold", 1400, bytes=2.8e9), timed("wengert", "adam 100M (e1), 7 blocks", "cold", 9),
+        machine = [timed("machine", "read 1 GiB", "cold", 400, bytes=1e9), timed("machine", "an empty kernel", "node", 1),
+                   timed("machine", "copy 1 GiB, a", "cold", 800, bytes=2e9), timed("machine", "copy 1 GiB, b", "cold", 999, bytes=2e9)]
+        kernels = [timed("wengert", "adam 100M (e1)", "cold", 1400, bytes=2.8e9),
+                   timed("wengert", "adam 100M (e1), 7 blocks", "cold", 9),
                    timed("wengert", "similarity forward, 100M (d1)", "cold", 400, bytes=8e8),
                    timed("wengert", "linear fp32 (a1) 9 x 9 x 9", "warm", 100, flops=1.28e9),
                    timed("wengert", "sgd 10", "node", 4, bytes=120)]
-        peers = {"pytorch": {"torch": "9.9", "missing": [], "results": [timed("pytorch eager", "adam, fused, 100M", "cold", 2100)]},
-                 "cub": {"missing": [], "results": [timed("cub", "sum of |a - b|, 100M", "cold", 380)]}}
+        pytorch, cub = timed("pytorch eager", "adam, fused, 100M", "cold", 2100), timed(
+            "cub", "sum of |a - b|, 100M", "cold", 380, bytes=8e8)
+        peers = {"pytorch": {"torch": "9.9", "missing": [], "results": [pytorch]}, "cub": {"missing": [], "results": [cub]}}
         text = self.section(self.gpu(machine + kernels, parts=peers)).partition("### Kernels")[2]
         text, _, everything = text.partition("<details>")
         self.assertEqual(self.row(text, "adam 100M", "cold"), {
@@ -483,10 +486,11 @@ class Gpu(Case):
         nothing = "=====\n[doctest] test cases:  0 |  0 passed | 0 failed | 15 skipped\n"
         some = "[doctest] test cases: 10 | 10 passed | 0 failed | 45 skipped\n"
         checks = {"checks": 10, "failures": [{"name": "a sum", "wrong": "1 is not 2"}]}
-        text = self.section(self.gpu([{"who": "wengert", "what": "x", "how": "cold", "wrong": "its bits"}], build={"exit": 0}, test={
-            "run-test": ended(1, "10 checks, 1 failed\n"), "kernels": ended(0, some), "nn": ended(0, nothing),
-            "losses": ended(139, "a line\nSegmentation fault\n"), "two_blobs": ended(124, ""), "checks": checks},
-            stress={"run-stress": ended(0, "0 checks, 0 failed\n")}))
+        wrong = {"who": "wengert", "what": "x", "how": "cold", "wrong": "its bits"}
+        test = {"run-test": ended(1, "10 checks, 1 failed\n"), "kernels": ended(0, some), "nn": ended(0, nothing),
+                "losses": ended(139, "a line\nSegmentation fault\n"), "two_blobs": ended(124, ""), "checks": checks}
+        stress = {"run-stress": ended(0, "0 checks, 0 failed\n")}
+        text = self.section(self.gpu([wrong], build={"exit": 0}, test=test, stress=stress))
         for part, outcome, said in (
                 ("test | run-test", "**failed**: exit code 1", "10 checks, 1 failed"), ("build | build", "passed", "-"),
                 ("test | kernels", "passed", "test cases: 10, 10 passed, 0 failed, 45 skipped"),
@@ -516,8 +520,9 @@ class Gpu(Case):
 
     def test_broken_files(self):
         run, folder = self.write(rows("recorded_add/wengert", 1)), self.gpu([timed("wengert", "x", "cold", 0)])
-        for content, says in ((None, "a time that is not above 0"), ("{", "not JSON"), ("[1]", "not a result of bench/gpu_check.sh"),
-                              ('{"time": {"results": []}}', "not a GPU's times"), ('{"steps": [{"name": 1}]}', "not a GPU's times")):
+        for content, says in ((None, "a time that is not above 0"), ("{", "not JSON"),
+                              ("[1]", "not a result of bench/gpu_check.sh"), ('{"time": {"results": []}}', "not a GPU's times"),
+                              ('{"steps": [{"name": 1}]}', "not a GPU's times")):
             if content:
                 (folder / "bench.json").write_text(content, encoding="utf-8")
             error = self.call(run, "--gpu", folder, "--out", self.folder / "x.md", code=1).stderr
