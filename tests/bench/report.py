@@ -452,6 +452,7 @@ class Gpu(Case):
 
     def test_kernels(self):
         machine = [timed("machine", "read 1 GiB", "cold", 400, bytes=1e9), timed("machine", "an empty kernel", "node", 1),
+                   timed("machine", "an empty kernel", "warm", 3),
                    timed("machine", "copy 1 GiB, a", "cold", 800, bytes=2e9), timed("machine", "copy 1 GiB, b", "cold", 999, bytes=2e9)]
         kernels = [timed("wengert", "adam 100M (e1)", "cold", 1400, bytes=2.8e9),
                    timed("wengert", "adam 100M (e1), 7 blocks", "cold", 9),
