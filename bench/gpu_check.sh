@@ -18,7 +18,7 @@ cd "$(dirname "$0")/.." || exit 1
 stage=${1:?usage: gpu_check.sh build|test|sanitize|stress|bench|all --out DIR [--arch sm_90a] [--build DIR] [--deps DIR]}
 shift
 out="" arch=sm_90a build=$PWD/build/gpu deps=""
-suites=(kernels autograd nn losses)
+suites=(kernels autograd nn)
 while (($#)); do
   case $1 in
     --out) out=$2 ;;
