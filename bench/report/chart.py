@@ -4,7 +4,7 @@ import math
 
 from .svg import Svg
 
-WIDTH, HEIGHT = 800, 440
+WIDTH, HEIGHT = 820, 440
 LEFT, RIGHT, TOP, BOTTOM = 76, 570, 62, 384
 NAME_HEIGHT = 16
 
