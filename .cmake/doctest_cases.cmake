@@ -1,4 +1,4 @@
-# cmake -D program=... -D folder=... -D output=... -P doctest_cases.cmake
+# cmake -D program=... -D folder=... -D labels=... -D output=... -P doctest_cases.cmake
 #
 # Writes the ctest tests for a doctest program's cases. In place of doctest's own script, since that one takes the
 # test properties through a command line, which a regular expression with a newline does not survive, and since a
@@ -24,7 +24,7 @@ foreach(name IN LISTS names)
   string(REPLACE "," "\\," filter "${name}") # a bare comma separates filters
   string(APPEND script
     "add_test([==[${folder}: ${name}]==] [==[${program}]==] [==[--test-case=${filter}]==] --no-colors=true)\n"
-    "set_tests_properties([==[${folder}: ${name}]==] PROPERTIES LABELS ${folder} TIMEOUT 300\n"
+    "set_tests_properties([==[${folder}: ${name}]==] PROPERTIES LABELS \"${labels}\" TIMEOUT 300\n"
     "  SKIP_REGULAR_EXPRESSION \"(^|\\n)\\\\[skipped\\\\] \" FAIL_REGULAR_EXPRESSION \"test cases: +0 \")\n")
   if(name MATCHES "^cost: ") # measures time: nothing else may run beside it
     string(APPEND script "set_tests_properties([==[${folder}: ${name}]==] PROPERTIES RUN_SERIAL ON)\n")

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/simt/runtime/heap.hpp"
+#include "kernels/simt/runtime/sanitizer.hpp"
 
 namespace simt::detail::heap {
 namespace {
@@ -35,12 +36,8 @@ Blocks& blocks() {
   return all;
 }
 
-}  // namespace
-
-void* take(std::size_t bytes) {
-  if (bytes > range) return nullptr;
-  const std::size_t size = rounded(bytes);
-  const std::scoped_lock lock(blocks().mutex);
+// A block of this size that has been given back, or else a new one.
+void* find(std::size_t size) {
   std::vector<void*>& free = blocks().free[size];
   if (!free.empty()) {
     void* const block = free.back();
@@ -52,10 +49,25 @@ void* take(std::size_t bytes) {
   return block;
 }
 
+}  // namespace
+
+void* take(std::size_t bytes) {
+  if (bytes > range) return nullptr;
+  constexpr std::size_t behind = sanitizer::on ? 64 : 0;  // which the address sanitizer watches
+  const std::size_t size = rounded(bytes + behind);
+  const std::scoped_lock lock(blocks().mutex);
+  void* const block = find(size);
+  if (!block) return nullptr;
+  sanitizer::unpoison(block, bytes);
+  sanitizer::poison(static_cast<std::byte*>(block) + bytes, size - bytes);
+  return block;
+}
+
 void give_back(void* memory) noexcept {
   if (!memory) return;
   const std::scoped_lock lock(blocks().mutex);
   const std::size_t size = blocks().size[memory];
+  sanitizer::poison(memory, size);
   if (size >= large) madvise(memory, size, MADV_DONTNEED);
   blocks().free[size].push_back(memory);
 }

@@ -1,6 +1,4 @@
 # Kernels of which each barrier, fence and wait can be left out, and tests that leave out each in turn: see mutate.py.
-# What these need is built by the target wengert_mutants.
-add_custom_target(wengert_mutants)
 find_program(WENGERT_PYTHON3 python3)
 
 # wengert_guard(TARGET files...): the object library TARGET of the .cu files among them, which find the others, their headers,
@@ -29,5 +27,5 @@ function(wengert_mutation name target redundant)
   get_target_property(files ${target} WENGERT_FILES)
   add_test(NAME ${name}
     COMMAND ${WENGERT_PYTHON3} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mutate.py run --redundant ${redundant} ${files} -- ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS mutation TIMEOUT 1800 PROCESSORS 2)
+  set_tests_properties(${name} PROPERTIES LABELS thorough TIMEOUT 1800 PROCESSORS 2)
 endfunction()
