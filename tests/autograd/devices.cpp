@@ -30,9 +30,9 @@ Tensor random(const Shape& shape) { return rand(shape, -1, 1); }
 std::vector<float> loss_and_gradients(const Tensor& a, const Tensor& b) {
   const Var x = Var::parameter(a), w = Var::parameter(b);
   const Var h = tanh(matmul(x, w)) * 0.5 + 1;
-  const Var scaled = h / sum(square(h), {1}, true);
+  const Var scaled = h / sum(square(h), 1, true);
   const Var picked = cat({slice(scaled, 1, 0, 2), transpose(slice(scaled, 0, 0, 2), 0, 1)});
-  const Var loss = mean(picked) + sum(max(h, {0})) + mean(log_softmax(h)) + sum(abs(x));
+  const Var loss = mean(picked) + sum(max(h, 0)) + mean(log_softmax(h)) + sum(abs(x));
   backward(loss);
   std::vector<float> all{loss.item()};
   for (const Var& leaf : {x, w}) {
