@@ -34,7 +34,7 @@ Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape,
 }
 
 Tensor Tensor::constants(std::initializer_list<std::int32_t> values, Device device) {
-  const Tensor here = from<std::int32_t>(values, {static_cast<std::int64_t>(values.size())});
+  Tensor here = from<std::int32_t>(values, {static_cast<std::int64_t>(values.size())});
   if (device == Device{}) return here;
   Tensor result = empty(here.shape(), DType::i32, device);
   result.copy_across(here);
