@@ -4,6 +4,8 @@
 // `Sink<T>` receives a gradient. Numbers pass through.
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -99,13 +101,15 @@ inline const Device* device_of(const OpenSink& sink) { return device_of(sink.ten
 // The one device that all arguments of a call are on.
 template <auto Kernel, class... Args>
 Device common_device(const Args&... args) {
-  const Device* common = nullptr;
+  const Device *common = nullptr, *other = nullptr;
   const auto meet = [&](const Device* device) {
     if (!device) return;
     if (!common) common = device;
-    if (*device != *common) refuse_devices(kernels::kernel_name<Kernel>(), *common, *device);
+    if (std::bit_cast<std::uint16_t>(*device) != std::bit_cast<std::uint16_t>(*common)) other = device;
   };
   (meet(device_of(args)), ...);
+  if (other) [[unlikely]]
+    refuse_devices(kernels::kernel_name<Kernel>(), *common, *other);
   return *common;
 }
 
@@ -116,13 +120,18 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
   template <class... Args>
   static void run(const Args&... args) {
     (Argument<Parameters>::check(args), ...);
-    kernels::Stream& stream = stream_of(common_device<Kernel>(args...));
+    const Device device = common_device<Kernel>(args...);
     Recorder* const recorder = Recorder::current();
     // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
     const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, recorder)...};
     std::apply(
         [&](const Parameters&... values) {
-          kernels::run<Kernel>(stream, recorder ? &recorder->calls() : nullptr, values...);
+          kernels::CallList* const calls = recorder ? &recorder->calls() : nullptr;
+          if (device.type == Device::Type::cpu) [[likely]] {
+            cpu_stream().submit(calls, kernels::Known<Kernel>{}, values...);
+          } else {
+            kernels::run<Kernel>(stream_of(device), calls, values...);
+          }
         },
         converted);
   }

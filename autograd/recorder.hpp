@@ -11,10 +11,15 @@ namespace wengert {
 
 class Node;
 
-/// Where the device's kernels are issued: a thread's own on the CPU, elsewhere one for the process.
+/// The thread's own stream on the CPU.
+inline kernels::Stream& cpu_stream() {
+  static constinit thread_local kernels::Stream stream{Device{}};
+  return stream;
+}
+
+/// Where the device's kernels are issued: elsewhere than on the CPU, one stream for the process.
 inline kernels::Stream& stream_of(Device device) {
-  static constinit thread_local kernels::Stream cpu{Device{}};
-  return device.type == Device::Type::cpu ? cpu : kernels::backend(device).stream();
+  return device.type == Device::Type::cpu ? cpu_stream() : kernels::backend(device).stream();
 }
 
 class Recorder {
