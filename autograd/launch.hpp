@@ -127,7 +127,7 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
     std::apply(
         [&](const Parameters&... values) {
           kernels::CallList* const calls = recorder ? &recorder->calls() : nullptr;
-          if (device.type == Device::Type::cpu) [[likely]] {
+          if (device.type == Device::Type::cpu) [[likely]] {  // a small op would feel that run() looks the device up
             cpu_stream().submit(calls, kernels::Known<Kernel>{}, values...);
           } else {
             kernels::run<Kernel>(stream_of(device), calls, values...);

@@ -9,7 +9,7 @@ namespace wengert::kernels {
 
 template <class Op, class T>
 void binary(Stream&, Broadcast loop, const T* a, const T* b, T* y) {
-  cpu::store_rows(loop, a, b, cpu::written(y), [](std::int64_t, T u, T v) { return Op::value(u, v); });
+  cpu::store_rows(loop, a, b, written(y), [](std::int64_t, T u, T v) { return Op::value(u, v); });
 }
 
 template <class Op, class T>

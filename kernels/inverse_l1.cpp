@@ -110,7 +110,7 @@ void inverse_l1_backward(Stream&, std::int64_t segments, const std::int32_t* off
       std::array<T, group> values;
       for (std::int64_t i = from + begin, next; i < from + end; i = next) {
         next = std::min(from + end, i + group);
-        spread(i, next, words, scale, cpu::written(values.data()));
+        spread(i, next, words, scale, written(values.data()));
         cpu::stream_out(next - i, values.data(), part.data + i);
       }
       cpu::stream_out_fence();

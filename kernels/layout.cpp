@@ -31,7 +31,7 @@ void store_runs(std::int64_t outer, std::int64_t count, const T* x, std::int64_t
 
 template <class T>
 void fill(Stream&, std::int64_t n, T value, T* y) {
-  cpu::store(cpu::written(y), n, [value](std::int64_t) { return value; });
+  cpu::store(written(y), n, [value](std::int64_t) { return value; });
 }
 
 template <class T>
@@ -41,7 +41,7 @@ void copy(Stream&, std::int64_t n, const T* x, Sink<T> y) {
 
 template <class From, class To>
 void convert(Stream&, std::int64_t n, const From* x, To* y) {
-  cpu::store(cpu::written(y), n, [x](std::int64_t i) { return math::convert<To>(x[i]); });
+  cpu::store(written(y), n, [x](std::int64_t i) { return math::convert<To>(x[i]); });
 }
 
 // In square tiles, so that both sides use whole cache lines; runs of c neighbours stay together.
@@ -82,7 +82,7 @@ void slice(Stream&, Slice s, const T* x, Sink<T> y) {
 
 template <class T>
 void slice_into(Stream&, Slice s, const T* x, T* y) {
-  store_runs(s.outer, s.count * s.inner, x, s.count * s.inner, cpu::written(y + s.begin * s.inner), s.axis * s.inner);
+  store_runs(s.outer, s.count * s.inner, x, s.count * s.inner, written(y + s.begin * s.inner), s.axis * s.inner);
 }
 
 template <class T>

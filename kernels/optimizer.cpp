@@ -84,7 +84,7 @@ void clip_factor(Stream&, std::int64_t partials, const T* sums, double max_norm,
 template <class T>
 void scale(Stream&, std::int64_t n, const T* factor, T* x) {
   const T by = *factor;
-  cpu::store(cpu::written(x), n, [=](std::int64_t i) { return x[i] * by; });
+  cpu::store(written(x), n, [=](std::int64_t i) { return x[i] * by; });
 }
 
 template <class T>

@@ -24,5 +24,11 @@ struct Sink {
   constexpr void put(std::int64_t i, T value) const { data[i] = mode == SinkMode::add ? data[i] + value : value; }
 };
 
+/// A forward result, as a sink.
+template <class T>
+Sink<T> written(T* y) {
+  return {y, SinkMode::write};
+}
+
 }  // namespace kernels
 }  // namespace wengert

@@ -8,7 +8,7 @@ namespace wengert::kernels {
 
 template <class Op, class T>
 void unary(Stream&, Op op, std::int64_t n, const T* x, T* y) {
-  cpu::store(cpu::written(y), n, [op, x](std::int64_t i) { return op.value(x[i]); });
+  cpu::store(written(y), n, [op, x](std::int64_t i) { return op.value(x[i]); });
 }
 
 template <class Op, class T>

@@ -63,7 +63,7 @@ Var Module::add(const std::string& name, const Var& parameter) {
   }
   if (storage->sealed)
     fail("add '", name, "': an optimiser or a capture relies on where this parameter is; add it first");
-  if (!leaf->gradient.defined()) leaf->gradient = Tensor::empty(leaf->shape, leaf->dtype, leaf->device);
+  if (!leaf->gradient.defined()) leaf->gradient = Tensor::zeros(leaf->shape, leaf->dtype, leaf->device);
   values_.append(parameter.detach());
   gradients_.append(leaf->gradient);
   enter(name, parameter);

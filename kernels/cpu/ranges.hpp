@@ -39,10 +39,4 @@ void store(Sink<T> sink, std::int64_t n, const F& f) {
   if (sink.wanted()) for_ranges(n, [&](std::int64_t begin, std::int64_t end) { store_range(sink, begin, end, f); });
 }
 
-/// A forward result, as a sink.
-template <class T>
-Sink<T> written(T* y) {
-  return {y, SinkMode::write};
-}
-
 }  // namespace wengert::kernels::cpu

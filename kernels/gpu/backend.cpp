@@ -1,5 +1,4 @@
 // The library of a device: what kernels/backend.hpp asks for, over the platform's memory and the kernels on offer.
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <string_view>
@@ -19,26 +18,29 @@ class GpuBackend final : public Backend {
     for (const Offered& offered : Offer::all()) kernels_.emplace(offered.name, offered.kernel);
   }
   Stream& stream() override { return stream_; }
-  void* allocate(std::size_t bytes) override { return platform::allocate(stream_.queue, bytes); }
+  void* allocate(std::size_t bytes) override { return platform::allocate(queue(), bytes); }
   void release(void* block) noexcept override { platform::release(stream_.queue, block); }
-  void upload(void* to, const void* from, std::size_t bytes) override {
-    platform::upload(stream_.queue, to, from, bytes);
-  }
+  void upload(void* to, const void* from, std::size_t bytes) override { platform::upload(queue(), to, from, bytes); }
   void download(void* to, const void* from, std::size_t bytes) override {
-    platform::download(stream_.queue, to, from, bytes);
+    platform::download(queue(), to, from, bytes);
     std::int32_t row = GpuStream::no_row;
-    platform::download(stream_.queue, &row, stream_.bad_row(), sizeof row);
+    platform::download(queue(), &row, stream_.bad_row(), sizeof row);
     if (row == GpuStream::no_row) return;
-    platform::upload(stream_.queue, stream_.bad_row(), &GpuStream::no_row, sizeof row);
+    platform::upload(queue(), stream_.bad_row(), &GpuStream::no_row, sizeof row);
     fail("cross_entropy: the label of row ", row, " is out of range");
   }
   AnyKernel find(const char* name) const override {
     const auto found = kernels_.find(name);
     return found == kernels_.end() ? nullptr : found->second;
   }
-  std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(stream_.queue, calls); }
+  std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(queue(), calls); }
 
  private:
+  simt::Stream queue() const {
+    platform::make_current(stream_.device().index);
+    return stream_.queue;
+  }
+
   GpuStream stream_;
   std::unordered_map<std::string_view, AnyKernel> kernels_;
 };

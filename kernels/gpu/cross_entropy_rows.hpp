@@ -22,8 +22,6 @@ struct RowsOf {
   Sink<float> dx;
   float* scratch = nullptr;     // a loss per row, then a sum per 4096 rows
   unsigned* tickets = nullptr;  // one per 4096 rows, then one
-
-  __device__ bool wants_gradient() const { return dx.mode != SinkMode::ignore; }
 };
 
 /// Class labels.
@@ -114,17 +112,13 @@ struct Finished {
       all.scratch[row] = target.loss(highest, total);
       all.target.keep(row, total);
     }
-    if (all.wants_gradient()) scale = target.valid() ? *all.dloss / static_cast<float>(all.rows) : nanf("");
+    if (all.dx.wanted()) scale = target.valid() ? *all.dloss / static_cast<float>(all.rows) : nanf("");
   }
   /// e is e^(x - max), and p holds the probabilities.
   __device__ float gradient(float e, int c, const float* p) const {
     return scale * target.gradient(e * inverse, c, p, total);
   }
 };
-
-__device__ inline void put(const Sink<float>& sink, std::int64_t i, float value) {
-  sink.data[i] = sink.mode == SinkMode::add ? sink.data[i] + value : value;
-}
 
 /// The tree over N numbers, a power of 2, of which those that are absent are -0.
 template <int N>

@@ -13,6 +13,8 @@ namespace wengert::kernels::gpu::platform {
 /// A queue of the device. Error: there is no such device, or none that these kernels were compiled for.
 simt::Stream open(int index);
 void close(simt::Stream) noexcept;
+/// For the calling thread: memory and launches are the device's from here on.
+void make_current(int index);
 void* allocate(simt::Stream, std::size_t bytes);
 void release(simt::Stream, void* block) noexcept;
 void zero(simt::Stream, void* block, std::size_t bytes);

@@ -61,9 +61,4 @@ void launch_put(const GpuStream& on, std::int64_t n, Sink<T> sink, const F& f) {
   if (n > 0 && sink.wanted()) simt::launch<put_each<T, F>>(over_elements(on, n), n, sink, f);
 }
 
-template <class T>
-Sink<T> written(T* y) {
-  return {y, SinkMode::write};
-}
-
 }  // namespace wengert::kernels::gpu

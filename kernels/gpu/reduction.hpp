@@ -9,7 +9,7 @@
 
 namespace wengert::kernels::gpu {
 
-struct Rows {
+struct SideBySide {
   std::int64_t count;
   __device__ std::int64_t first(std::int64_t o) const { return o * count; }
   __device__ std::int64_t place(std::int64_t r) const { return r; }
@@ -48,7 +48,7 @@ inline TwoAxes axes_of_kind(const Reduction& reduction, bool reduced) {
 /// f(places) with the cheapest way to find them.
 template <class F>
 void with_places(const char* op, const Reduction& reduction, const F& f) {
-  if (reduction.by_rows()) return f(Rows{reduction.count(true)});
+  if (reduction.by_rows()) return f(SideBySide{reduction.count(true)});
   if (const std::int64_t n = reduction.inputs(); n > Divisor::most) {
     fail(op, ": over other than the last axes the GPU's kernel takes at most ", Divisor::most,
          " elements, and here are ", n);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <simt.hpp>
+#include "kernels/gpu/platform.hpp"
 #include "kernels/stream.hpp"
 
 namespace wengert::kernels::gpu {
@@ -41,8 +42,11 @@ class GpuStream final : public Stream {
   std::int32_t* bad_row_ = nullptr;
 };
 
-/// A kernel is given its device's stream.
-inline GpuStream& on_gpu(Stream& stream) { return static_cast<GpuStream&>(stream); }
+/// A kernel is given its device's stream, and may be called in a thread that has worked on another device.
+inline GpuStream& on_gpu(Stream& stream) {
+  platform::make_current(stream.device().index);
+  return static_cast<GpuStream&>(stream);
+}
 
 /// The device's multiprocessors. (Under the simulator any number would do; it is small, so that loops over the grid
 /// take more than one turn.)

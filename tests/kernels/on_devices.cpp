@@ -26,10 +26,11 @@ namespace {
 
 using kernels::Backend;
 
-/// test(backend), if there is such a device.
+/// test(backend), if there is such a device; the simulator is everywhere.
 template <class Test>
 void on(std::string_view name, const Test& test) {
   const Device device = Device::parse(name);
+  if (device.type == Device::Type::simt) require_available(device);
   if (!is_available(device)) {
     std::cout << "[skipped] " << why_unavailable(device) << "\n";
     return;

@@ -60,6 +60,23 @@ TEST_CASE("devices: a module that is part of another, or relied on, does not mov
   CHECK(fails_with([&] { (void)mixed.add("second", std::move(there)); }, "one device", "cpu", "simt"));
 }
 
+TEST_CASE("devices: a module is built there of parts that are there") {
+  struct Pair : nn::Module {
+    nn::Linear first, second;
+    Pair(nn::Linear a, nn::Linear b) : first(add("first", std::move(a))), second(add("second", std::move(b))) {}
+  };
+  for (const Device device : other_devices()) {
+    nn::Linear a(2, 3), b(3, 1);
+    std::vector<float> wanted = a.detach().flat().to_vector();
+    for (const float value : b.detach().flat().to_vector()) wanted.push_back(value);
+    a.to(device);
+    b.to(device);
+    const Pair pair(std::move(a), std::move(b));
+    CHECK(pair.detach().flat().device() == device);
+    CHECK(pair.detach().flat().to_vector() == wanted);
+  }
+}
+
 TEST_CASE("devices: training there gives the CPU's weights") {
   const auto trained = [](Device device, bool adam, bool captured) {
     seed(1);

@@ -11,23 +11,6 @@
 namespace wengert::kernels::gpu::platform {
 namespace {
 
-// A release may come from anywhere, also when another device is current, and so may every other call.
-class Current {
- public:
-  explicit Current(simt::Stream stream) {
-    int device = 0;
-    simt::check(cudaGetDevice(&before_));
-    simt::check(cudaStreamGetDevice(stream, &device));
-    if (device != before_) simt::check(cudaSetDevice(device));
-  }
-  ~Current() { cudaSetDevice(before_); }
-  Current(const Current&) = delete;
-  Current& operator=(const Current&) = delete;
-
- private:
-  int before_ = 0;
-};
-
 // Pinned memory through which small uploads go, so that they need not be waited for: a ring of slots, each with an event
 // that says when the device has read it.
 class Staging {
@@ -119,7 +102,7 @@ simt::Stream open(int index) {
          "): check the driver with nvidia-smi, or use --device simt or --device cpu");
   }
   if (index >= count) fail("there is no device ", index, ": CUDA finds ", count, ", numbered from 0");
-  simt::check(cudaSetDevice(index));
+  make_current(index);
   cudaDeviceProp device{};
   simt::check(cudaGetDeviceProperties(&device, index));
   cudaFuncAttributes attributes{};
@@ -127,7 +110,7 @@ simt::Stream open(int index) {
     cudaGetLastError();
     fail("the kernels were compiled for ", WENGERT_CUDA_ARCHITECTURES, ", but this ", device.name, " is ",
          version_of(device), " (", cudaGetErrorString(code),
-         "): configure with -D CMAKE_CUDA_ARCHITECTURES=", device.major * 10 + device.minor);
+         "): configure with -D WENGERT_CUDA_ARCHITECTURES=", version_of(device), "; the oldest possible is sm_80");
   }
   simt::Stream stream = nullptr;
   simt::check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
@@ -136,6 +119,13 @@ simt::Stream open(int index) {
   std::uint64_t keep = UINT64_MAX;  // what was freed stays in the pool: a step allocates what the last one did
   simt::check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep));
   return stream;
+}
+
+void make_current(int index) {
+  thread_local int current = -1;
+  if (index == current) return;
+  simt::check(cudaSetDevice(index));
+  current = index;
 }
 
 void close(simt::Stream stream) noexcept {
@@ -148,7 +138,6 @@ void close(simt::Stream stream) noexcept {
 }
 
 void* allocate(simt::Stream stream, std::size_t bytes) {
-  const Current current(stream);
   void* block = nullptr;
   const cudaError_t code = cudaMallocAsync(&block, bytes ? bytes : 1, stream);
   if (code == cudaSuccess) return block;

@@ -13,6 +13,7 @@ constexpr simt::detail::Source here() { return {__FILE__, __LINE__}; }
 
 simt::Stream open(int) { return {}; }
 void close(simt::Stream) noexcept {}
+void make_current(int) {}
 void* allocate(simt::Stream, std::size_t bytes) {
   try {
     return simt::detail::allocate(bytes, 1, here());

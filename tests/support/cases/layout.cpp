@@ -8,11 +8,6 @@ namespace {
 
 using namespace kernels;
 
-template <class T>
-Sink<T> written(T* y) {
-  return {y, SinkMode::write};
-}
-
 void add_transpose(const std::string& name, Transpose (*shape_of)(std::int64_t)) {
   add_case(name, [=](std::int64_t size, auto type) {
     using T = decltype(type);
