@@ -37,6 +37,7 @@ class GpuBackend final : public Backend {
     return found == kernels_.end() ? nullptr : found->second;
   }
   std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(stream_.queue, calls); }
+  void use(Products by) override { stream_.use(by); }
 
  private:
   GpuStream stream_;

@@ -3,12 +3,13 @@
 // worked on, the next one is loaded to registers.
 #pragma once
 
-#include "kernels/gpu/product_parts.hpp"
+#include "kernels/gpu/cut.hpp"
 #include "kernels/gpu/sum_tree.hpp"
 
 namespace wengert::kernels::gpu::big {
 
 inline constexpr int tile = 128, deep = 8, row = tile + 4;
+inline constexpr Tiling tiling{tile, tile, deep, 256};
 inline constexpr int quads = tile * deep / 4 / product_threads;  // of each operand, for each thread to move
 
 template <bool KMajor, bool Whole>

@@ -4,11 +4,12 @@
 
 #include <cstddef>
 
-#include "kernels/gpu/product_parts.hpp"
+#include "kernels/gpu/cut.hpp"
 
 namespace wengert::kernels::gpu::small {
 
 inline constexpr int tile_m = 64, tile_n = 32, most_depth = 128;
+inline constexpr Tiling tiling{tile_m, tile_n, 4, 32, most_depth};
 inline constexpr int row = most_depth + 4;  // an odd number of quads: eight rows' quads lie in different banks
 inline constexpr std::size_t shared_bytes = sizeof(float) * (tile_m + tile_n) * row;
 inline constexpr int at_once = 4;  // blocks for which a multiprocessor has shared memory
