@@ -40,15 +40,21 @@ constexpr int finish_threads = 256;
 // The epilogue for products that were made without one.
 __global__ void __launch_bounds__(finish_threads) finish(Output out) {
   const std::int64_t i = std::int64_t{blockIdx.x} * finish_threads + threadIdx.x;
-  if (i < std::int64_t{out.rows} * out.cols) out.c[i] = out.finished(static_cast<int>(i % out.cols), out.c[i]);
+  const std::int64_t eights = (out.cols + 7) / 8, m = i / eights;
+  const int n = static_cast<int>(i % eights * 8);
+  if (m >= out.rows) return;
+  float value[8];
+  for (int q = 0; q < 8; ++q) value[q] = n + q < out.cols ? out.c[m * out.cols + n + q] : 0.0f;
+  out.put8(static_cast<int>(m), n, value);
 }
 
 void blas_product(GpuStream& on, const MatmulShape& s, const float* a, const float* b, const Sink<float>& c,
                   const Epilogue& epilogue) {
   on.blas().product(s, a, b, c);
   if (epilogue.bias == nullptr && !epilogue.relu) return;
-  simt::launch<finish>({static_cast<unsigned>(ceil_div(s.m * s.n, finish_threads)), finish_threads, 0, on.queue},
-                       Task(s, a, b, c, epilogue).out);
+  const std::int64_t eights = s.m * ceil_div(s.n, 8);
+  simt::launch<finish>({static_cast<unsigned>(ceil_div(eights, finish_threads)), finish_threads, 0, on.queue},
+                       Task(s, a, b, {c.data, SinkMode::write}, epilogue).out);
 }
 
 }  // namespace

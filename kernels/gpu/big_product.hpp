@@ -99,9 +99,15 @@ __global__ void __launch_bounds__(product_threads, 2)
   for (int i = 0; i < 8; ++i) {
     const int m = corner.m + thread_m + (i < 4 ? i : i + 12);
 #pragma unroll
-    for (int j = 0; j < 8; ++j) {
-      const int n = corner.n + thread_n + (j < 4 ? j : j + 28);
-      if (Whole || (m < out.rows && n < out.cols)) out.put(m, n, sum[8 * i + j]);
+    for (int first = 0; first < 8; first += 4) {
+      const int n = corner.n + thread_n + 8 * first;
+      unsigned bits = 0;
+      for (int q = 0; q < 4; ++q) {
+        if (Whole || out.has(m, n + q)) bits |= out.passes(out.put(m, n + q, sum[8 * i + first + q])) << q;
+      }
+      if (out.epilogue.mask == nullptr) continue;
+      bits |= __shfl_down_sync(0xffffffffu, bits, 1) << 4;
+      if (warp_lane() % 2 == 0 && out.has(m, n)) out.put_mask(m, n, bits);
     }
   }
 }

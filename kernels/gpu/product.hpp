@@ -16,10 +16,11 @@ namespace wengert::kernels::gpu {
 inline constexpr std::int64_t most_along_axis = (std::int64_t{1} << 31) - 1024;
 
 /// What becomes of an element before it is stored: the bias of its column is added, if there is one, and then the ReLU
-/// taken, if it is wanted.
+/// taken, if it is wanted, with a mask of where the gradient passes it (kernels/gpu/linear.hpp), if that is wanted too.
 struct Epilogue {
   const float* bias = nullptr;
   bool relu = false;
+  std::uint8_t* mask = nullptr;
 };
 
 /// C = op(A) op(B), as kernels/matmul.hpp says.

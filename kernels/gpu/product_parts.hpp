@@ -35,6 +35,12 @@ struct Output {
     if (epilogue.bias != nullptr) value = __fadd_rn(value, epilogue.bias[n]);
     return epilogue.relu && value < 0.0f ? 0.0f : value;
   }
+  /// Whether an element of y has a gradient, as a bit.
+  __device__ static unsigned passes(float y) { return y <= 0.0f ? 0u : 1u; }
+  /// Those of columns n to n + 7, n a multiple of 8; wanted if there is a mask.
+  __device__ void put_mask(int m, int n, unsigned bits) const {
+    epilogue.mask[std::int64_t{m} * ((cols + 7) / 8) + n / 8] = static_cast<std::uint8_t>(bits);
+  }
   /// The element as it was stored.
   __device__ float put(int m, int n, float value) const {
     float* const to = c + std::int64_t{m} * cols + n;
@@ -45,19 +51,25 @@ struct Output {
   __device__ void put8(int m, int n, const float (&value)[8]) const {
     if (!has(m, n)) return;
     float* const to = c + std::int64_t{m} * cols + n;
-    if (cols % 4 != 0 || cols - n < 8 || !aligned16(c)) {
-      for (int q = 0; q < 8 && n + q < cols; ++q) put(m, n + q, value[q]);
-      return;
-    }
+    unsigned bits = 0;
+    if (cols % 4 == 0 && cols - n >= 8 && aligned16(c)) {
 #pragma unroll
-    for (int first = 0; first < 8; first += 4) {
-      Quad quad, sum = add ? load4(to + first) : Quad{};
-      for (int q = 0; q < 4; ++q) {
-        quad[q] = finished(n + first + q, value[first + q]);
-        if (add) quad[q] = __fadd_rn(sum[q], quad[q]);
+      for (int first = 0; first < 8; first += 4) {
+        Quad quad, sum = add ? load4(to + first) : Quad{};
+        for (int q = 0; q < 4; ++q) {
+          quad[q] = finished(n + first + q, value[first + q]);
+          if (add) quad[q] = __fadd_rn(sum[q], quad[q]);
+          bits |= passes(quad[q]) << (first + q);
+        }
+        store4(to + first, quad);
       }
-      store4(to + first, quad);
+    } else {
+#pragma unroll
+      for (int q = 0; q < 8; ++q) {
+        if (n + q < cols) bits |= passes(put(m, n + q, value[q])) << q;
+      }
     }
+    if (epilogue.mask != nullptr) put_mask(m, n, bits);
   }
 };
 
