@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "kernels/gpu/cut.hpp"
+#include "kernels/gpu/sum_tree.hpp"
 
 namespace wengert::kernels::gpu::small {
 

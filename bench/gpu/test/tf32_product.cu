@@ -52,7 +52,7 @@ std::string finished(MatmulShape s, Terms terms, std::size_t shift) {
     if ((bits[i / size(s.n) * size((s.n + 7) / 8) + n / 8] >> n % 8 & 1) != (c[i] > 0))
       return "element " + std::to_string(i) + " has the wrong bit in the mask";
   }
-  return testing::difference(wide(gpu_c.get()), c, 0);
+  return testing::mismatch(wide(gpu_c.get()), c, 0);
 }
 
 // What mma takes for numbers is not only finite ones.
