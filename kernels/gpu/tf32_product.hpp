@@ -3,7 +3,7 @@
 //   One     operands are rounded to TF32 (to nearest, ties away from zero), products exact, sums the tensor cores' own
 //   Three   3xTF32: x = big + small, both TF32, and of (big + small)(big + small) all but small small. Each eight products
 //           of three terms are summed up by the tensor cores, which cut off what float32 has no room for; the rest in
-//           float32, rounded to nearest. As close as float32, but for operands that are infinite or next to it: NaN.
+//           float32, rounded to nearest. As close as float32; NaN where an operand is infinite.
 //
 // A block computes a tile of 128 x 256, each of its eight warps 64 x 64 of it, in slices of 16 k's, of which four are on
 // their way or in shared memory. mma gives lane (g, t) = (lane / 4, lane % 4) the rows g and the k's t and t + 4 of its
@@ -22,12 +22,7 @@ inline constexpr int tile_m = 128, tile_n = 256, deep = 16, stages = 4;
 inline constexpr Tiling tiling{tile_m, tile_n, deep, 256};
 inline constexpr std::size_t shared_bytes = sizeof(float) * stages * (tile_m + tile_n) * deep;
 
-/// A lane's 4 rows x 4 k's of an operand.
-struct Part {
-  float at[4][4];
-};
-
-/// A slice of one operand in shared memory: `Rows` rows of 16 k's. Quads change places so that the eight lanes of which a
+/// A slice of one operand in shared memory: `Rows` rows of 16 k's. Quads change places so that the eight lanes which a
 /// 16-byte access serves at once, two g's with all t's, find theirs in different banks.
 template <bool KMajor, int Rows>
 struct Panel {
@@ -38,88 +33,109 @@ struct Panel {
   }
   /// Starts to copy rows from r0 and k's from k0 on, with zeros where there are none.
   __device__ static void fetch(const Operand& from, bool by_quads, int r0, int k0, int end, float* to) {
+    const auto there = [&](int r, int k) { return r < from.rows && k < end; };
+    const auto each_quad = [&](const auto& copy) {
 #pragma unroll
-    for (int i = 0; i < floats / 4 / product_threads; ++i) {
-      const int quad = static_cast<int>(threadIdx.x) + i * product_threads;
-      const int r = KMajor ? quad / 4 : quad % (Rows / 4) * 4, k = KMajor ? quad % 4 * 4 : quad / (Rows / 4);
-      float* const at = to + place(r, k);
-      const float* const source = from.at<KMajor>(r0 + r, k0 + k);
-      if (by_quads) {
-        const bool there = r0 + r < from.rows && k0 + k < end;
-        simt::cp_async<16>(at, there ? source : from.data, there ? 16 : 0);
-        continue;
+      for (int i = 0; i < floats / 4 / product_threads; ++i) {
+        const int quad = static_cast<int>(threadIdx.x) + i * product_threads;
+        const int r = KMajor ? quad / 4 : quad % (Rows / 4) * 4, k = KMajor ? quad % 4 * 4 : quad / (Rows / 4);
+        copy(to + place(r, k), from.at<KMajor>(r0 + r, k0 + k), r0 + r, k0 + k);
       }
-      for (int q = 0; q < 4; ++q) {
-        const bool there = r0 + r + (KMajor ? 0 : q) < from.rows && k0 + k + (KMajor ? q : 0) < end;
-        simt::cp_async<4>(at + q, there ? source + q : from.data, there ? 4 : 0);
-      }
+    };
+    if (by_quads) {
+      each_quad(
+          [&](float* at, const float* source, int r, int k) { simt::cp_async<16>(at, source, there(r, k) ? 16 : 0); });
+    } else {
+      each_quad([&](float* at, const float* source, int r, int k) {
+        for (int q = 0; q < 4; ++q)
+          simt::cp_async<4>(at + q, source + q, there(KMajor ? r : r + q, KMajor ? k + q : k) ? 4 : 0);
+      });
     }
-  }
-  /// The lane's part of 32 rows.
-  __device__ static Part load(const float* panel, int r) {
-    const int g = warp_lane() / 4, t = warp_lane() % 4;
-    Part part;
-#pragma unroll
-    for (int i = 0; i < 4; ++i) {
-      const Quad quad = load4(panel + (KMajor ? place(r + 4 * g + i, 4 * t) : place(r + 4 * g, 4 * t + i)));
-      for (int q = 0; q < 4; ++q) (KMajor ? part.at[i][q] : part.at[q][i]) = quad[q];
-    }
-    return part;
   }
 };
 
-/// Rounds what is multiplied as it is.
-template <Terms Of>
-__device__ void round_to_tf32(Part& part) {
-  if constexpr (Of == Terms::three) return;
+/// A lane's 4 rows x 4 k's of an operand, as they lie in shared memory.
+template <bool KMajor, int Rows>
+struct Loaded {
+  Quad quad[4];
+
+  /// Of 32 rows from r on.
+  __device__ Loaded(const float* panel, int r) {
+    const int first = Panel<KMajor, Rows>::place(warp_lane() / 4 * 4, warp_lane() % 4 * 4);
 #pragma unroll
-  for (int i = 0; i < 4; ++i) {
-#pragma unroll
-    for (int j = 0; j < 4; ++j) part.at[i][j] = __uint_as_float(simt::cvt_rna_tf32(part.at[i][j]));
+    for (int i = 0; i < 4; ++i)
+      quad[i] = load4(panel + (KMajor ? r * deep + (first ^ (i % 2 * 16)) + i / 2 * 32 : r + first + i * Rows));
   }
+  __device__ float at(int row, int k) const { return KMajor ? quad[row][k] : quad[k][row]; }
+};
+
+/// With half of the last bit that TF32 has: mma cuts off the rest. (cvt.rna.tf32 comes to more instructions.)
+__device__ inline float rounded_up(float x) {
+  const float power_of_two = __uint_as_float(__float_as_uint(x) & 0xff800000u);
+  return fmaf(power_of_two, 0x1p-11f, x);
 }
 
-/// What mma takes of an operand.
-template <Terms Of, int N>
-struct Fragment {
+/// The same in the order in which mma takes it: for two steps each F fragments, of `RowsOf` rows each.
+template <Terms Of, int F, int RowsOf>
+struct Part {
+  float at[2][F][2 * RowsOf];
+
+  template <class From>
+  __device__ void arrange(const From& loaded) {
+#pragma unroll
+    for (int i = 0; i < 16; ++i) {
+      const int k = i / 4, row = i % 4;
+      const float x = loaded.at(row, k);
+      at[k / 2][row / RowsOf][k % 2 * RowsOf + row % RowsOf] = Of == Terms::one ? rounded_up(x) : x;
+    }
+  }
+};
+template <Terms Of>
+using PartOfA = Part<Of, 2, 2>;
+template <Terms Of>
+using PartOfB = Part<Of, 4, 1>;
+
+/// What of x the tensor cores see, and what is left of it.
+template <int N>
+struct Split {
   unsigned big[N], small[N];
 
-  __device__ void set(int i, float x) {
-    if constexpr (Of == Terms::one) {
-      big[i] = __float_as_uint(x);
-    } else {
-      big[i] = simt::cvt_rna_tf32(x);
-      small[i] = simt::cvt_rna_tf32(__fsub_rn(x, __uint_as_float(big[i])));
+  __device__ explicit Split(const float (&x)[N]) {
+#pragma unroll
+    for (int i = 0; i < N; ++i) {
+      big[i] = __float_as_uint(x[i]) & 0xffffe000u;
+      small[i] = __float_as_uint(__fsub_rn(x[i], __uint_as_float(big[i])));
     }
   }
 };
 
 template <Terms Of>
-__device__ void multiply_add(const Fragment<Of, 4>& a, const Fragment<Of, 2>& b, float (&sum)[4]) {
+__device__ __forceinline__ void multiply_add(const float (&a)[4], const float (&b)[2], float (&sum)[4]) {
   if constexpr (Of == Terms::one) {
-    simt::mma_m16n8k8_tf32(sum, a.big, b.big, sum);
+    const unsigned of_a[] = {__float_as_uint(a[0]), __float_as_uint(a[1]), __float_as_uint(a[2]),
+                             __float_as_uint(a[3])};
+    const unsigned of_b[] = {__float_as_uint(b[0]), __float_as_uint(b[1])};
+    simt::mma_m16n8k8_tf32(sum, of_a, of_b, sum);
   } else {
+    const Split<4> of_a(a);
+    const Split<2> of_b(b);
     float added[4] = {};
-    simt::mma_m16n8k8_tf32(added, a.small, b.big, added);
-    simt::mma_m16n8k8_tf32(added, a.big, b.small, added);
-    simt::mma_m16n8k8_tf32(added, a.big, b.big, added);
+    simt::mma_m16n8k8_tf32(added, of_a.small, of_b.big, added);
+    simt::mma_m16n8k8_tf32(added, of_a.big, of_b.small, added);
+    simt::mma_m16n8k8_tf32(added, of_a.big, of_b.big, added);
     for (int i = 0; i < 4; ++i) sum[i] = __fadd_rn(sum[i], added[i]);
   }
 }
 
-/// A warp's 32 x 32 += a b^T. Fragment f of a is its rows 2f and 2f + 1, fragment n of b its row n.
+/// A warp's 32 x 32 += a b^T.
 template <Terms Of>
-__device__ __forceinline__ void multiply_add(const Part& a, const Part& b, float (&sum)[2][4][4]) {
+__device__ __forceinline__ void multiply_add(const PartOfA<Of>& a, const PartOfB<Of>& b, float (&sum)[2][4][4]) {
 #pragma unroll
-  for (int s = 0; s < 4; s += 2) {
-    Fragment<Of, 4> of_a[2];
+  for (int s = 0; s < 2; ++s) {
 #pragma unroll
-    for (int i = 0; i < 8; ++i) of_a[i / 4].set(i % 4, a.at[i / 4 * 2 + i % 2][s + i / 2 % 2]);
+    for (int f = 0; f < 2; ++f) {
 #pragma unroll
-    for (int n = 0; n < 4; ++n) {
-      Fragment<Of, 2> of_b;
-      for (int i = 0; i < 2; ++i) of_b.set(i, b.at[n][s + i]);
-      for (int f = 0; f < 2; ++f) multiply_add(of_a[f], of_b, sum[f][n]);
+      for (int n = 0; n < 4; ++n) multiply_add<Of>(a.at[s][f], b.at[s][n], sum[f][n]);
     }
   }
 }
@@ -134,7 +150,9 @@ __global__ void __launch_bounds__(product_threads, 1)
   const int warp_m = warp_of_block() % 2 * 64, warp_n = warp_of_block() / 2 * 64;
   const int begin = static_cast<int>(blockIdx.y) * slices.depth, end = min(depth, begin + slices.depth);
   const int steps = (end - begin + deep - 1) / deep;
-  const auto panels = [&](int step) { return shared + step % stages * (PanelA::floats + PanelB::floats); };
+  const auto panels = [&](int step) {
+    return shared + static_cast<unsigned>(step) % stages * (PanelA::floats + PanelB::floats);
+  };
   const auto fetch = [&](int step) {
     if (step < steps) {
       const int k = begin + step * deep;
@@ -143,47 +161,46 @@ __global__ void __launch_bounds__(product_threads, 1)
     }
     simt::cp_async_commit();
   };
-  const auto load_a = [&](int step, int half) { return PanelA::load(panels(step), warp_m + 32 * half); };
+  const auto load_a = [&](int step, int half) { return Loaded<KMajorA, tile_m>(panels(step), warp_m + 32 * half); };
   const auto load_b = [&](int step, int half) {
-    return PanelB::load(panels(step) + PanelA::floats, warp_n + 32 * half);
+    return Loaded<KMajorB, tile_n>(panels(step) + PanelA::floats, warp_n + 32 * half);
   };
 
   for (int step = 0; step < stages; ++step) fetch(step);
   simt::cp_async_wait<stages - 1>();
   __syncthreads();
-  Part part_a[2], part_b[2];
-  part_a[0] = load_a(0, 0);
-  part_b[0] = load_b(0, 0);
-  round_to_tf32<Of>(part_a[0]);
-  round_to_tf32<Of>(part_b[0]);
+  PartOfA<Of> part_a[2];
+  PartOfB<Of> part_b;
+  part_a[0].arrange(load_a(0, 0));
+  part_b.arrange(load_b(0, 0));
   float sum[2][2][2][4][4] = {};  // by the halves of a and of b
 
-  // The four quarters of a warp's tile in an order in which each shares an operand with the one before, so that a part is
-  // loaded while another quarter is worked on. A slice begins with the half of a that the last one ended with.
+  // The four quarters of a warp's tile in an order in which each shares an operand with the one before: the other one is
+  // loaded while that is worked on. A slice begins with the half of a that the last one ended with.
   for (int first = 0; first < steps; first += 2) {
 #pragma unroll
     for (int p = 0; p < 2; ++p) {
       const int step = first + p;
       if (step == steps) break;
       const int next = min(step + 1, steps - 1);  // of the last slice's parts nobody makes use
-      Part &held = part_a[p], &other = part_a[1 - p];
-      other = load_a(step, 1 - p);
-      multiply_add<Of>(held, part_b[0], sum[p][0]);
-      part_b[1] = load_b(step, 1);
-      round_to_tf32<Of>(other);
-      multiply_add<Of>(other, part_b[0], sum[1 - p][0]);
+      PartOfA<Of>&held = part_a[p], &other = part_a[1 - p];
+      const auto other_a = load_a(step, 1 - p);
+      multiply_add<Of>(held, part_b, sum[p][0]);
+      other.arrange(other_a);
+      const auto other_b = load_b(step, 1);
+      multiply_add<Of>(other, part_b, sum[1 - p][0]);
+      part_b.arrange(other_b);
 
       // The rest of this slice is in registers: its place is free for another, and the next slice has arrived.
       simt::cp_async_wait<stages - 2>();
       __syncthreads();
       fetch(step + stages);
-      part_b[0] = load_b(next, 0);
-      round_to_tf32<Of>(part_b[1]);
-      multiply_add<Of>(other, part_b[1], sum[1 - p][1]);
-      other = load_a(next, 1 - p);
-      multiply_add<Of>(held, part_b[1], sum[p][1]);
-      round_to_tf32<Of>(part_b[0]);
-      round_to_tf32<Of>(other);
+      const auto next_a = load_a(next, 1 - p);
+      multiply_add<Of>(other, part_b, sum[1 - p][1]);
+      other.arrange(next_a);
+      const auto next_b = load_b(next, 0);
+      multiply_add<Of>(held, part_b, sum[p][1]);
+      part_b.arrange(next_b);
     }
   }
   if (!add_slices(slices, reinterpret_cast<float(&)[128]>(sum))) return;
