@@ -1,12 +1,12 @@
 // The kernel for large products by the tensor cores, which multiply TF32: float32 with 10 bits of mantissa in place of 23.
 //
 //   One     operands are rounded to TF32 (to nearest, ties away from zero), products exact, sums the tensor cores' own
-//   Three   3xTF32: x = big + small, both TF32, and of (big + small)(big + small) all but small small. Each eight products
+//   Three   3xTF32: x = big + small, both TF32, and of (big + small)(big + small) all but small small. Each 16 products
 //           of three terms are summed up by the tensor cores, which cut off what float32 has no room for; the rest in
 //           float32, rounded to nearest. As close as float32; NaN where an operand is infinite.
 //
-// A block computes a tile of 128 x 256, each of its eight warps 64 x 64 of it, in slices of 16 k's, of which four are on
-// their way or in shared memory. mma gives lane (g, t) = (lane / 4, lane % 4) the rows g and the k's t and t + 4 of its
+// A block computes a tile of 128 x 256 (3xTF32: 128 x 128), each of its eight warps 64 x 64 (64 x 32) of it, in slices of
+// 16 k's, of which four are on their way or in shared memory. mma gives lane (g, t) = (lane / 4, lane % 4) the rows g and the k's t and t + 4 of its
 // operands. But the terms of a sum may come in any order, and rows in any place: here a lane has rows 4g to 4g + 3 and k's
 // 4t to 4t + 3, so that all it reads from shared memory are quads, whichever of k and row is contiguous.
 #pragma once
@@ -18,9 +18,17 @@
 
 namespace wengert::kernels::gpu::tf32 {
 
-inline constexpr int tile_m = 128, tile_n = 256, deep = 16, stages = 4;
-inline constexpr Tiling tiling{tile_m, tile_n, deep, 256};
-inline constexpr std::size_t shared_bytes = sizeof(float) * stages * (tile_m + tile_n) * deep;
+/// A warp has 64 rows of a, in two halves, and of b as many halves of 32 as it has registers for.
+template <Terms Of>
+inline constexpr int halves_of_b = Of == Terms::one ? 2 : 1;
+template <Terms Of>
+inline constexpr int tile_n = 4 * 32 * halves_of_b<Of>;
+inline constexpr int tile_m = 2 * 64, deep = 16, stages = 4;
+
+template <Terms Of>
+inline constexpr Tiling tiling{tile_m, tile_n<Of>, deep, 256};
+template <Terms Of>
+inline constexpr std::size_t shared_bytes = sizeof(float) * stages*(tile_m + tile_n<Of>)*deep;
 
 /// A slice of one operand in shared memory: `Rows` rows of 16 k's. Quads change places so that the eight lanes which a
 /// 16-byte access serves at once, two g's with all t's, find theirs in different banks.
@@ -75,10 +83,10 @@ __device__ inline float rounded_up(float x) {
   return fmaf(power_of_two, 0x1p-11f, x);
 }
 
-/// The same in the order in which mma takes it: for two steps each F fragments, of `RowsOf` rows each.
+/// The same as words in the order in which mma takes them: for two steps each F fragments, of `RowsOf` rows each.
 template <Terms Of, int F, int RowsOf>
 struct Part {
-  float at[2][F][2 * RowsOf];
+  unsigned at[2][F][2 * RowsOf];
 
   template <class From>
   __device__ void arrange(const From& loaded) {
@@ -86,7 +94,7 @@ struct Part {
     for (int i = 0; i < 16; ++i) {
       const int k = i / 4, row = i % 4;
       const float x = loaded.at(row, k);
-      at[k / 2][row / RowsOf][k % 2 * RowsOf + row % RowsOf] = Of == Terms::one ? rounded_up(x) : x;
+      at[k / 2][row / RowsOf][k % 2 * RowsOf + row % RowsOf] = __float_as_uint(Of == Terms::one ? rounded_up(x) : x);
     }
   }
 };
@@ -95,47 +103,46 @@ using PartOfA = Part<Of, 2, 2>;
 template <Terms Of>
 using PartOfB = Part<Of, 4, 1>;
 
-/// What of x the tensor cores see, and what is left of it.
+/// What of numbers the tensor cores see, and what is left of them.
 template <int N>
 struct Split {
   unsigned big[N], small[N];
 
-  __device__ explicit Split(const float (&x)[N]) {
+  __device__ explicit Split(const unsigned (&x)[N]) {
 #pragma unroll
     for (int i = 0; i < N; ++i) {
-      big[i] = __float_as_uint(x[i]) & 0xffffe000u;
-      small[i] = __float_as_uint(__fsub_rn(x[i], __uint_as_float(big[i])));
+      big[i] = x[i] & 0xffffe000u;
+      small[i] = __float_as_uint(__fsub_rn(__uint_as_float(x[i]), __uint_as_float(big[i])));
     }
   }
 };
 
-template <Terms Of>
-__device__ __forceinline__ void multiply_add(const float (&a)[4], const float (&b)[2], float (&sum)[4]) {
-  if constexpr (Of == Terms::one) {
-    const unsigned of_a[] = {__float_as_uint(a[0]), __float_as_uint(a[1]), __float_as_uint(a[2]),
-                             __float_as_uint(a[3])};
-    const unsigned of_b[] = {__float_as_uint(b[0]), __float_as_uint(b[1])};
-    simt::mma_m16n8k8_tf32(sum, of_a, of_b, sum);
-  } else {
-    const Split<4> of_a(a);
-    const Split<2> of_b(b);
-    float added[4] = {};
-    simt::mma_m16n8k8_tf32(added, of_a.small, of_b.big, added);
-    simt::mma_m16n8k8_tf32(added, of_a.big, of_b.small, added);
-    simt::mma_m16n8k8_tf32(added, of_a.big, of_b.big, added);
-    for (int i = 0; i < 4; ++i) sum[i] = __fadd_rn(sum[i], added[i]);
-  }
+__device__ __forceinline__ void multiply_add(const Split<4>& a, const Split<2>& b, float (&sum)[4]) {
+  simt::mma_m16n8k8_tf32(sum, a.small, b.big, sum);
+  simt::mma_m16n8k8_tf32(sum, a.big, b.small, sum);
+  simt::mma_m16n8k8_tf32(sum, a.big, b.big, sum);
 }
 
 /// A warp's 32 x 32 += a b^T.
-template <Terms Of>
-__device__ __forceinline__ void multiply_add(const PartOfA<Of>& a, const PartOfB<Of>& b, float (&sum)[2][4][4]) {
+__device__ __forceinline__ void multiply_add(const PartOfA<Terms::one>& a, const PartOfB<Terms::one>& b,
+                                             float (&sum)[2][4][4]) {
 #pragma unroll
-  for (int s = 0; s < 2; ++s) {
+  for (int i = 0; i < 16; ++i) {
+    const int s = i / 8, f = i / 4 % 2, n = i % 4;
+    simt::mma_m16n8k8_tf32(sum[f][n], a.at[s][f], b.at[s][n], sum[f][n]);
+  }
+}
+__device__ __forceinline__ void multiply_add(const PartOfA<Terms::three>& a, const PartOfB<Terms::three>& b,
+                                             float (&sum)[2][4][4]) {
 #pragma unroll
-    for (int f = 0; f < 2; ++f) {
+  for (int f = 0; f < 2; ++f) {
+    const Split<4> a0(a.at[0][f]), a1(a.at[1][f]);
 #pragma unroll
-      for (int n = 0; n < 4; ++n) multiply_add<Of>(a.at[s][f], b.at[s][n], sum[f][n]);
+    for (int n = 0; n < 4; ++n) {
+      float added[4] = {};
+      multiply_add(a0, Split<2>(b.at[0][n]), added);
+      multiply_add(a1, Split<2>(b.at[1][n]), added);
+      for (int i = 0; i < 4; ++i) sum[f][n][i] = __fadd_rn(sum[f][n][i], added[i]);
     }
   }
 }
@@ -144,10 +151,11 @@ template <bool KMajorA, bool KMajorB, Terms Of>
 __global__ void __launch_bounds__(product_threads, 1)
     product(Operand a, Operand b, int depth, bool quads_of_a, bool quads_of_b, Slices slices, Output out) {
   using PanelA = Panel<KMajorA, tile_m>;
-  using PanelB = Panel<KMajorB, tile_n>;
+  using PanelB = Panel<KMajorB, tile_n<Of>>;
+  constexpr int halves = halves_of_b<Of>;
   SHARED_DYNAMIC(float, shared);
-  const Corner corner(out, tile_m, tile_n);
-  const int warp_m = warp_of_block() % 2 * 64, warp_n = warp_of_block() / 2 * 64;
+  const Corner corner(out, tile_m, tile_n<Of>);
+  const int warp_m = warp_of_block() % 2 * 64, warp_n = warp_of_block() / 2 * 32 * halves;
   const int begin = static_cast<int>(blockIdx.y) * slices.depth, end = min(depth, begin + slices.depth);
   const int steps = (end - begin + deep - 1) / deep;
   const auto panels = [&](int step) {
@@ -163,7 +171,7 @@ __global__ void __launch_bounds__(product_threads, 1)
   };
   const auto load_a = [&](int step, int half) { return Loaded<KMajorA, tile_m>(panels(step), warp_m + 32 * half); };
   const auto load_b = [&](int step, int half) {
-    return Loaded<KMajorB, tile_n>(panels(step) + PanelA::floats, warp_n + 32 * half);
+    return Loaded<KMajorB, tile_n<Of>>(panels(step) + PanelA::floats, warp_n + 32 * half);
   };
 
   for (int step = 0; step < stages; ++step) fetch(step);
@@ -173,7 +181,7 @@ __global__ void __launch_bounds__(product_threads, 1)
   PartOfB<Of> part_b;
   part_a[0].arrange(load_a(0, 0));
   part_b.arrange(load_b(0, 0));
-  float sum[2][2][2][4][4] = {};  // by the halves of a and of b
+  float sum[2][halves][2][4][4] = {};  // by the halves of a and of b
 
   // The four quarters of a warp's tile in an order in which each shares an operand with the one before: the other one is
   // loaded while that is worked on. A slice begins with the half of a that the last one ended with.
@@ -185,30 +193,32 @@ __global__ void __launch_bounds__(product_threads, 1)
       const int next = min(step + 1, steps - 1);  // of the last slice's parts nobody makes use
       PartOfA<Of>&held = part_a[p], &other = part_a[1 - p];
       const auto other_a = load_a(step, 1 - p);
-      multiply_add<Of>(held, part_b, sum[p][0]);
+      multiply_add(held, part_b, sum[p][0]);
       other.arrange(other_a);
-      const auto other_b = load_b(step, 1);
-      multiply_add<Of>(other, part_b, sum[1 - p][0]);
-      part_b.arrange(other_b);
+      if constexpr (halves == 2) {
+        const auto other_b = load_b(step, 1);
+        multiply_add(other, part_b, sum[1 - p][0]);
+        part_b.arrange(other_b);
+      }
 
       // The rest of this slice is in registers: its place is free for another, and the next slice has arrived.
       simt::cp_async_wait<stages - 2>();
       __syncthreads();
       fetch(step + stages);
       const auto next_a = load_a(next, 1 - p);
-      multiply_add<Of>(other, part_b, sum[1 - p][1]);
+      multiply_add(other, part_b, sum[1 - p][halves - 1]);
       other.arrange(next_a);
       const auto next_b = load_b(next, 0);
-      multiply_add<Of>(held, part_b, sum[p][1]);
+      if constexpr (halves == 2) multiply_add(held, part_b, sum[p][1]);
       part_b.arrange(next_b);
     }
   }
-  if (!add_slices(slices, reinterpret_cast<float(&)[128]>(sum))) return;
+  if (!add_slices(slices, reinterpret_cast<float(&)[64 * halves]>(sum))) return;
 
   const int m = corner.m + warp_m + warp_lane() / 4 * 4, n = corner.n + warp_n + warp_lane() % 4 * 8;
 #pragma unroll
-  for (int i = 0; i < 16; ++i) {
-    const int half_a = i / 8, half_b = i / 4 % 2, row = i % 4;
+  for (int i = 0; i < 8 * halves; ++i) {
+    const int half_a = i / 4 / halves, half_b = i / 4 % halves, row = i % 4;
     float of_row[8];
     for (int j = 0; j < 8; ++j) of_row[j] = sum[half_a][half_b][row / 2][j % 4][row % 2 * 2 + j / 4];
     out.put8(m + 32 * half_a + row, n + 32 * half_b, of_row);
