@@ -1,14 +1,16 @@
 // The kernel for large products by the tensor cores, which multiply TF32: float32 with 10 bits of mantissa in place of 23.
 //
-//   One     operands are rounded to TF32 (to nearest, ties away from zero), products exact, sums the tensor cores' own
-//   Three   3xTF32: x = big + small, both TF32, and of (big + small)(big + small) all but small small. Each 16 products
-//           of three terms are summed up by the tensor cores, which cut off what float32 has no room for; the rest in
-//           float32, rounded to nearest. As close as float32; NaN where an operand is infinite.
+//   one     operands are rounded to TF32 (to nearest, ties away from zero), products exact, sums the tensor cores' own
+//   three   3xTF32: x = big + small, both TF32, and of (big + small)(big + small) all but small small. 16 products of three
+//           terms each are summed up by the tensor cores, which cut off what float32 has no room for; the rest in float32,
+//           rounded to nearest. As close as float32; NaN where an operand is infinite.
 //
-// A block computes a tile of 128 x 256 (3xTF32: 128 x 128), each of its eight warps 64 x 64 (64 x 32) of it, in slices of
-// 16 k's, of which four are on their way or in shared memory. mma gives lane (g, t) = (lane / 4, lane % 4) the rows g and the k's t and t + 4 of its
-// operands. But the terms of a sum may come in any order, and rows in any place: here a lane has rows 4g to 4g + 3 and k's
-// 4t to 4t + 3, so that all it reads from shared memory are quads, whichever of k and row is contiguous.
+// A block computes a tile of 128 x 256 (three: 128 x 128), each of its eight warps 64 x 64 (64 x 32) of it, in slices of 16
+// k's, of which four are on their way or in shared memory. mma gives lane (g, t) = (lane / 4, lane % 4) the rows g and the
+// k's t and t + 4 of its operands. But the terms of a sum may come in any order, and rows in any place: here a lane has rows
+// 4g to 4g + 3 and k's 4t to 4t + 3, so that all it reads from shared memory are quads, whichever of k and row is contiguous.
+//
+// The simulator runs it; no GPU has yet.
 #pragma once
 
 #include <cstddef>
