@@ -99,16 +99,21 @@ __global__ void __launch_bounds__(product_threads, 2)
   for (int i = 0; i < 8; ++i) {
     const int m = corner.m + thread_m + (i < 4 ? i : i + 12);
 #pragma unroll
-    for (int first = 0; first < 8; first += 4) {
-      const int n = corner.n + thread_n + 8 * first;
-      unsigned bits = 0;
-      for (int q = 0; q < 4; ++q) {
-        if (Whole || out.has(m, n + q)) bits |= out.passes(out.put(m, n + q, sum[8 * i + first + q])) << q;
-      }
-      if (out.epilogue.mask == nullptr) continue;
-      bits |= __shfl_down_sync(0xffffffffu, bits, 1) << 4;
-      if (warp_lane() % 2 == 0 && out.has(m, n)) out.put_mask(m, n, bits);
+    for (int j = 0; j < 8; ++j) {
+      const int n = corner.n + thread_n + (j < 4 ? j : j + 28);
+      if (Whole || out.has(m, n)) out.put(m, n, sum[8 * i + j]);
     }
+  }
+  if (out.epilogue.mask == nullptr) return;
+#pragma unroll
+  for (int i = 0; i < 16; ++i) {  // an even thread's four and the next one's are a byte
+    const int m = corner.m + thread_m + (i < 8 ? i / 2 : i / 2 + 12), n = corner.n + thread_n + i % 2 * 32;
+    unsigned bits = 0;
+    for (int q = 0; q < 4; ++q) {
+      if (out.has(m, n + q)) bits |= out.passes(out.finished(n + q, sum[4 * i + q])) << q;
+    }
+    bits |= __shfl_down_sync(0xffffffffu, bits, 1) << 4;
+    if (warp_lane() % 2 == 0 && out.has(m, n)) out.put_mask(m, n, bits);
   }
 }
 

@@ -30,7 +30,9 @@ inline constexpr int tile_m = 2 * 64, deep = 16, stages = 4;
 template <Terms Of>
 inline constexpr Tiling tiling{tile_m, tile_n<Of>, deep, 256};
 template <Terms Of>
-inline constexpr std::size_t shared_bytes = sizeof(float) * stages*(tile_m + tile_n<Of>)*deep;
+constexpr std::size_t shared_bytes() {
+  return sizeof(float) * stages * deep * (tile_m + tile_n<Of>);
+}
 
 /// A slice of one operand in shared memory: `Rows` rows of 16 k's. Quads change places so that the eight lanes which a
 /// 16-byte access serves at once, two g's with all t's, find theirs in different banks.
