@@ -69,7 +69,7 @@ std::string name_of(MatmulShape s, Terms terms) {
          std::to_string(s.n) + (s.transpose_a ? ", A transposed" : "") + (s.transpose_b ? ", B transposed" : "");
 }
 
-// The stream's choice reaches the kernels, and the smallest products stay float32's.
+// The stream's choice reaches the kernels.
 std::string by_choice(Products by, Terms terms) {
   const MatmulShape s{1030, 33, 1025, false, true};
   Random random(1);
