@@ -12,6 +12,7 @@
 #include <typeinfo>
 
 #include "kernels/device.hpp"
+#include "kernels/products.hpp"
 #include "kernels/stream.hpp"
 
 namespace wengert::kernels {
@@ -49,6 +50,8 @@ class Backend {
   virtual AnyKernel find(const char* name) const = 0;
   /// The calls, all of them on this device's stream, made one; null where issuing them one by one is as good.
   virtual std::unique_ptr<Graph> graph(const CallList& calls) = 0;
+  /// For products issued from now on. Error: the device has none of these.
+  virtual void use(Products) = 0;
 };
 
 /// Loads the device's library if need be. Error: why the device cannot be used, and what to do.

@@ -3,12 +3,13 @@
 // worked on, the next one is loaded to registers.
 #pragma once
 
-#include "kernels/gpu/product_parts.hpp"
+#include "kernels/gpu/cut.hpp"
 #include "kernels/gpu/sum_tree.hpp"
 
 namespace wengert::kernels::gpu::big {
 
 inline constexpr int tile = 128, deep = 8, row = tile + 4;
+inline constexpr Tiling tiling{tile, tile, deep, 256};
 inline constexpr int quads = tile * deep / 4 / product_threads;  // of each operand, for each thread to move
 
 template <bool KMajor, bool Whole>
@@ -100,8 +101,19 @@ __global__ void __launch_bounds__(product_threads, 2)
 #pragma unroll
     for (int j = 0; j < 8; ++j) {
       const int n = corner.n + thread_n + (j < 4 ? j : j + 28);
-      if (Whole || (m < out.rows && n < out.cols)) out.put(m, n, sum[8 * i + j]);
+      if (Whole || out.has(m, n)) out.put(m, n, sum[8 * i + j]);
     }
+  }
+  if (out.epilogue.mask == nullptr) return;
+#pragma unroll
+  for (int i = 0; i < 16; ++i) {  // an even thread's four and the next one's are a byte
+    const int m = corner.m + thread_m + (i < 8 ? i / 2 : i / 2 + 12), n = corner.n + thread_n + i % 2 * 32;
+    unsigned bits = 0;
+    for (int q = 0; q < 4; ++q) {
+      if (out.has(m, n + q)) bits |= out.passes(out.finished(n + q, sum[4 * i + q])) << q;
+    }
+    bits |= __shfl_down_sync(0xffffffffu, bits, 1) << 4;
+    if (warp_lane() % 2 == 0 && out.has(m, n)) out.put_mask(m, n, bits);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <simt.hpp>
 #include "kernels/backend.hpp"
+#include "kernels/gpu/blas.hpp"
 
 namespace wengert::kernels::gpu::platform {
 
@@ -21,5 +22,7 @@ void zero(simt::Stream, void* block, std::size_t bytes);
 void upload(simt::Stream, void* to, const void* from, std::size_t bytes);
 void download(simt::Stream, void* to, const void* from, std::size_t bytes);
 std::unique_ptr<Graph> graph(simt::Stream, const CallList& calls);
+/// Error: there is none.
+std::unique_ptr<Blas> blas(simt::Stream);
 
 }  // namespace wengert::kernels::gpu::platform

@@ -1,7 +1,8 @@
-// What the kernels of matmul.cu share. All products there are C(m, n) = sum over k of A(m, k) B(n, k).
+// What the kernels for products share. All of them are C(m, n) = sum over k of A(m, k) B(n, k).
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "kernels/gpu/last_block.hpp"
 #include "kernels/gpu/product.hpp"
@@ -29,13 +30,76 @@ struct Output {
   Epilogue epilogue;
   bool add;
 
-  __device__ void put(int m, int n, float value) const {
+  __device__ bool has(int m, int n) const { return m < rows && n < cols; }
+  __device__ float finished(int n, float value) const {
     if (epilogue.bias != nullptr) value = __fadd_rn(value, epilogue.bias[n]);
-    if (epilogue.relu) value = value < 0.0f ? 0.0f : value;
+    return epilogue.relu && value < 0.0f ? 0.0f : value;
+  }
+  /// Whether an element of y has a gradient, as a bit.
+  __device__ static unsigned passes(float y) { return y <= 0.0f ? 0u : 1u; }
+  /// Those of columns n to n + 7, n a multiple of 8; wanted if there is a mask.
+  __device__ void put_mask(int m, int n, unsigned bits) const {
+    epilogue.mask[std::int64_t{m} * ((cols + 7) / 8) + n / 8] = static_cast<std::uint8_t>(bits);
+  }
+  /// The element as it was stored.
+  __device__ float put(int m, int n, float value) const {
     float* const to = c + std::int64_t{m} * cols + n;
-    *to = add ? __fadd_rn(*to, value) : value;
+    value = finished(n, value);
+    return *to = add ? __fadd_rn(*to, value) : value;
+  }
+  /// Eight neighbours, n a multiple of 8, so far as they are there.
+  __device__ void put8(int m, int n, const float (&value)[8]) const {
+    if (!has(m, n)) return;
+    float* const to = c + std::int64_t{m} * cols + n;
+    unsigned bits = 0;
+    if (cols % 4 == 0 && cols - n >= 8 && aligned16(c)) {
+#pragma unroll
+      for (int first = 0; first < 8; first += 4) {
+        Quad quad, sum = add ? load4(to + first) : Quad{};
+        for (int q = 0; q < 4; ++q) {
+          quad[q] = finished(n + first + q, value[first + q]);
+          if (add) quad[q] = __fadd_rn(sum[q], quad[q]);
+          bits |= passes(quad[q]) << (first + q);
+        }
+        store4(to + first, quad);
+      }
+    } else {
+#pragma unroll
+      for (int q = 0; q < 8; ++q) {
+        if (n + q < cols) bits |= passes(put(m, n + q, value[q])) << q;
+      }
+    }
+    if (epilogue.mask != nullptr) put_mask(m, n, bits);
   }
 };
+
+/// A product as the kernels take it.
+struct Task {
+  Operand a, b;
+  int depth;
+  Output out;
+
+  Task(const MatmulShape& s, const float* left, const float* right, const Sink<float>& c, const Epilogue& epilogue)
+      : a{left, static_cast<int>(s.m), static_cast<int>(s.transpose_a ? s.m : s.k)},
+        b{right, static_cast<int>(s.n), static_cast<int>(s.transpose_b ? s.k : s.n)},
+        depth(static_cast<int>(s.k)),
+        out{c.data, a.rows, b.rows, epilogue, c.mode == SinkMode::add} {}
+};
+
+/// Whether quads of it may be read.
+inline bool by_quads(const Operand& operand) { return operand.stride % 4 == 0 && aligned16(operand.data); }
+
+/// f(KMajorA, KMajorB), as the shape says.
+template <class F>
+void by_layout(const MatmulShape& s, const F& f) {
+  constexpr std::true_type yes;
+  constexpr std::false_type no;
+  if (s.transpose_a) {
+    s.transpose_b ? f(no, yes) : f(no, no);
+  } else {
+    s.transpose_b ? f(yes, yes) : f(yes, no);
+  }
+}
 
 /// Where the block's tile of the output begins. Tiles are numbered row by row.
 struct Corner {

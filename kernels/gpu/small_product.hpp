@@ -4,11 +4,13 @@
 
 #include <cstddef>
 
-#include "kernels/gpu/product_parts.hpp"
+#include "kernels/gpu/cut.hpp"
+#include "kernels/gpu/sum_tree.hpp"
 
 namespace wengert::kernels::gpu::small {
 
 inline constexpr int tile_m = 64, tile_n = 32, most_depth = 128;
+inline constexpr Tiling tiling{tile_m, tile_n, 4, 32, most_depth};
 inline constexpr int row = most_depth + 4;  // an odd number of quads: eight rows' quads lie in different banks
 inline constexpr std::size_t shared_bytes = sizeof(float) * (tile_m + tile_n) * row;
 inline constexpr int at_once = 4;  // blocks for which a multiprocessor has shared memory
@@ -45,8 +47,8 @@ __global__ void __launch_bounds__(product_threads, at_once)
   simt::cp_async_wait<0>();
   __syncthreads();
 
-  // Threads of a warp: 8 along m, at every 16th row, and 4 along n.
-  const int thread_m = static_cast<int>(threadIdx.x) % 16, thread_n = static_cast<int>(threadIdx.x) / 16;
+  // Threads of a warp: 2 along m, at every 16th row, and 16 along n, at every 16th column.
+  const int thread_m = static_cast<int>(threadIdx.x) / 16, thread_n = static_cast<int>(threadIdx.x) % 16;
   float sum[8] = {};
 #pragma unroll 4
   for (int k = 0; k < end - begin; k += 4) {
@@ -63,7 +65,11 @@ __global__ void __launch_bounds__(product_threads, at_once)
   for (int i = 0; i < 4; ++i) {
     for (int j = 0; j < 2; ++j) {
       const int m = corner.m + thread_m + 16 * i, n = corner.n + thread_n + 16 * j;
-      if (m < out.rows && n < out.cols) out.put(m, n, sum[2 * i + j]);
+      const bool there = out.has(m, n);
+      const float y = there ? out.put(m, n, sum[2 * i + j]) : 0.0f;
+      if (out.epilogue.mask == nullptr) continue;
+      const unsigned bits = __ballot_sync(0xffffffffu, static_cast<int>(out.passes(y)));
+      if (warp_lane() % 8 == 0 && there) out.put_mask(m, n, bits >> warp_lane());
     }
   }
 }

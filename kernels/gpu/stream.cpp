@@ -1,5 +1,6 @@
 #include "kernels/gpu/stream.hpp"
 
+#include "kernels/gpu/blas.hpp"
 #include "kernels/gpu/platform.hpp"
 
 namespace wengert::kernels::gpu {
@@ -15,7 +16,13 @@ GpuStream::~GpuStream() {
   for (const Block& block : scratch_) platform::release(queue, block.data);
   for (const Block& block : tickets_) platform::release(queue, block.data);
   platform::release(queue, bad_row_);
+  blas_.reset();
   platform::close(queue);
+}
+
+void GpuStream::use(Products by) {
+  if (by == Products::cublas && !blas_) blas_ = platform::blas(queue);
+  products_ = by;
 }
 
 void* GpuStream::at_least(std::size_t bytes, std::vector<Block>& blocks, bool zeroed) {

@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <simt.hpp>
 #include "kernels/gpu/platform.hpp"
+#include "kernels/products.hpp"
 #include "kernels/stream.hpp"
 
 namespace wengert::kernels::gpu {
+
+class Blas;
 
 /// Kernels of one stream run one after another, so that they share one scratch memory. When a kernel wants more of it the
 /// smaller block stays: a graph may use it.
@@ -31,6 +35,12 @@ class GpuStream final : public Stream {
   std::int32_t* bad_row() const { return bad_row_; }
   static constexpr std::int32_t no_row = 0x7fffffff;
 
+  /// Error: there is no cuBLAS.
+  void use(Products);
+  Products products() const { return products_; }
+  /// cuBLAS, if products are to be its.
+  Blas& blas() const { return *blas_; }
+
  private:
   struct Block {
     void* data = nullptr;
@@ -40,6 +50,8 @@ class GpuStream final : public Stream {
 
   std::vector<Block> scratch_, tickets_;
   std::int32_t* bad_row_ = nullptr;
+  Products products_ = Products::own;
+  std::unique_ptr<Blas> blas_;
 };
 
 /// A kernel is given its device's stream, and may be called in a thread that has worked on another device.

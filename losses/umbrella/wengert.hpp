@@ -18,6 +18,7 @@
 #include "kernels/device.hpp"
 #include "kernels/error.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/products.hpp"
 #include "losses/bce.hpp"
 #include "losses/cross_entropy.hpp"
 #include "losses/inverse_l1.hpp"

@@ -11,6 +11,7 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/ops/unary.hpp"
+#include "kernels/products.hpp"
 #include "losses/cross_entropy.hpp"
 #include "losses/inverse_l1.hpp"
 #include "tests/support/devices.hpp"
@@ -96,6 +97,34 @@ TEST_CASE("devices: the similarity and its gradient have the CPU's bits") {
   };
   const std::vector<float> wanted = run(Device{});
   for (const Device device : other_devices()) CHECK(run(device) == wanted);
+}
+
+TEST_CASE("devices: products are made by whom one chooses") {
+  constexpr std::int64_t k = 2052;  // beyond what the kernel for small products takes
+  constexpr double x = 1 + 0x1p-12;
+  const auto product = [&](Device device, Products by) {
+    set_products(device, by);
+    const Tensor a = Tensor::full({2, k}, x, DType::f32, device), b = Tensor::full({k, 3}, 1, DType::f32, device);
+    const float c = matmul(a, b).to_vector().back();
+    set_products(device, Products::own);
+    return c;
+  };
+  for (const Device device : other_devices()) {
+    CAPTURE(device);
+    const auto exact = doctest::Approx(k * x).epsilon(1e-6);
+    CHECK(product(device, Products::own) == exact);
+    CHECK(product(device, Products::tf32) == k);  // a TF32 has no room for the 2^-12
+    CHECK(product(device, Products::three_tf32) == exact);
+    std::string refused;
+    try {
+      const float c = product(device, Products::cublas);
+      CHECK(c == exact);
+    } catch (const Error& error) {
+      refused = error.what();
+      MESSAGE("not checked: ", refused);
+    }
+    CHECK((refused.empty() || refused.find("no cuBLAS") != std::string::npos));
+  }
 }
 
 TEST_CASE("devices: operands on two of them are an error that names both") {

@@ -47,13 +47,25 @@ TEST_CASE("two_blobs: --help shows the defaults, --version the version") {
 TEST_CASE("two_blobs: wrong usage is exit code 2 and one line") {
   for (const char* arguments :
        {"--epochs many", "--epochs -1", "--lr nan", "--lr -1", "--eps -1", "--strength inf", "--threads 0",
-        "--device gpu", "--similarity l2", "--per layer", "--unknown", "surplus", "--log ''"}) {
+        "--device gpu", "--linear fast", "--similarity l2", "--per layer", "--unknown", "surplus", "--log ''"}) {
     CAPTURE(arguments);
     const Outcome outcome = run_two_blobs(arguments);
     CHECK(outcome.code == 2);
     CHECK(outcome.out.empty());
     CHECK(one_line_from_two_blobs(outcome.err));
   }
+}
+
+TEST_CASE("two_blobs: --linear takes what the device has, and refuses what it has not") {
+  for (const char* arguments : {"--linear cublas", "--linear cublas --device simt"}) {
+    CAPTURE(arguments);
+    const Outcome refused = run_two_blobs(arguments);
+    CHECK(refused.code == 1);
+    CHECK(one_line_from_two_blobs(refused.err));
+    CHECK(refused.err.find("only the device cuda has it") != std::string::npos);
+  }
+  const std::string few = "--quiet --epochs 3 --device simt --linear ";  // layers too small for tensor cores
+  CHECK(run_two_blobs(few + "3xtf32").out == run_two_blobs(few + "own").out);
 }
 
 TEST_CASE("two_blobs: on the simulator the CUDA kernels give the CPU's weights, eager or captured, within 20 seconds") {

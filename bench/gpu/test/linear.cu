@@ -18,6 +18,18 @@ void add_columns(std::int64_t rows, std::int64_t cols, const std::vector<float>&
                                    [&](std::int64_t column, float sum) { sums.put(column, sum); });
 }
 
+// The mask lets dy through where y is not 0.
+std::string passes(LinearShape s, std::size_t shift, const Guarded<std::uint8_t>& mask, const std::vector<float>& y,
+                   const Guarded<float>& dy) {
+  const Guarded<float> dz(std::vector<float>(y.size(), 0.25f), shift);
+  std::vector<float> wanted = dy.get();
+  for (std::size_t i = 0; i < y.size(); ++i) wanted[i] = 0.25f + (y[i] > 0 ? wanted[i] : 0);
+  kernels::gpu::linear_relu_gradient(on(), s.rows, s.out, mask.data(), dy.data(), {dz.data(), SinkMode::add});
+  const std::string wrong = other_bits(dz.get(), wanted);
+  mask.get();  // for its guards
+  return wrong;
+}
+
 // Against float64; exactly, if all numbers are small integers. The bias' gradient has the CPU's bits.
 std::string linear(LinearShape s, std::size_t shift, bool integers, bool relu) {
   Random random(static_cast<unsigned>(s.rows * s.in + s.out));
@@ -35,10 +47,12 @@ std::string linear(LinearShape s, std::size_t shift, bool integers, bool relu) {
   add_columns(s.rows, s.out, dy, {db.data(), SinkMode::add});
 
   const auto ones = [](std::size_t n) { return std::vector<float>(n, 1); };
+  const Guarded<std::uint8_t> mask(size(kernels::gpu::relu_mask_bytes(s.rows, s.out)), shift);
   const Guarded<float> gx(x, shift), gw(w, shift), gb(b, shift), gdy(dy, shift), gy(y.size(), shift),
       gdx(ones(x.size()), shift), gdw(ones(w.size()), shift), gdb(ones(b.size()), shift);
   if (relu) {
-    kernels::gpu::linear_relu(on(), s, gx.data(), gw.data(), gb.data(), gy.data());
+    kernels::gpu::linear_relu(on(), s, gx.data(), gw.data(), gb.data(), gy.data(), mask.data());
+    if (const std::string wrong = passes(s, shift, mask, gy.get(), gdy); !wrong.empty()) return "mask: " + wrong;
   } else {
     run<&kernels::linear<float>>(s, gx.data(), gw.data(), gb.data(), gy.data());
   }

@@ -2,15 +2,18 @@
 
 #include <memory>
 
-#include "bench/gpu/cublas.hpp"
 #include "bench/gpu/timing.hpp"
 #include "kernels/cpu/column_sums.hpp"
+#include "kernels/gpu/cuda/cublas.hpp"
 #include "kernels/gpu/linear.hpp"
+#include "kernels/gpu/product.hpp"
 #include "kernels/matmul.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_bench {
 namespace {
+
+using kernels::gpu::Cublas;
 
 // Some of the elements of a product, in float64: `term(i, j, k)` is what element (i, j) adds up.
 template <class Term>
@@ -28,10 +31,10 @@ std::string check_product(const std::vector<float>& got, std::int64_t rows, std:
   return testing::difference(some, wanted, close);
 }
 
-// Measures products of one shape, of which it knows the operands.
-class Products {
+// Measures the products of a layer of one shape, of which it knows the operands.
+class Layer {
  public:
-  Products(Clock& clock, Results& results, kernels::LinearShape shape) : clock_(clock), results_(results), s_(shape) {}
+  Layer(Clock& clock, Results& results, kernels::LinearShape shape) : clock_(clock), results_(results), s_(shape) {}
 
   void forward(Cublas* cublas) {
     GpuStream& on = clock_.on();
@@ -39,14 +42,22 @@ class Products {
     const kernels::MatmulShape shape{s_.rows, s_.in, s_.out, false, true};
     const auto plain = [&](int) { run<&kernels::matmul<float>>(on, shape, x_, w_, sink(y_)); };
     const auto relu = [&](int) { kernels::gpu::linear_relu(on, s_, x_, w_, b_, y_); };
+    const auto mask = [&](int) { kernels::gpu::linear_relu(on, s_, x_, w_, b_, y_, mask_.data()); };
     measure("wengert", "linear fp32 (a1)", plain, term, y_, s_.rows, s_.out, s_.in, 5e-6);
-    results_.add("wengert", "linear fp32 + bias + relu (a6, a7) " + name(), small() ? "node" : "warm",
-                 small() ? clock_.node(relu) : clock_.call(relu), {0, flops()});
+    epilogue("linear fp32 + bias + relu (a6, a7)", relu);
+    epilogue("linear fp32 + bias + relu + mask (a6)", mask);
+    if (kernels::gpu::is_for_tensor_cores(shape)) {
+      on.use(wengert::Products::tf32);
+      measure("wengert", "linear tf32 (a5)", plain, term, y_, s_.rows, s_.out, s_.in, 3e-3);
+      epilogue("linear tf32 + bias + relu + mask (a6)", mask);
+      on.use(wengert::Products::three_tf32);
+      measure("wengert", "linear 3xtf32 (a2)", plain, term, y_, s_.rows, s_.out, s_.in, 5e-6);
+      on.use(wengert::Products::own);
+    }
     if (cublas == nullptr) return;
     for (const bool tf32 : {false, true}) {
-      const auto peer = [&](int) {
-        cublas->linear(tf32, static_cast<int>(s_.rows), static_cast<int>(s_.in), static_cast<int>(s_.out), x_, w_, y_);
-      };
+      cublas->tf32 = tf32;
+      const auto peer = [&](int) { cublas->product(shape, x_, w_, sink(y_)); };
       measure("cublas", tf32 ? "linear tf32" : "linear fp32", peer, term, y_, s_.rows, s_.out, s_.in,
               tf32 ? 3e-3 : 5e-6);
     }
@@ -56,14 +67,22 @@ class Products {
     const auto to = [&](kernels::Sink<float> dx, kernels::Sink<float> dw, kernels::Sink<float> db) {
       return [=, this](int) { run<&kernels::linear_backward<float>>(clock_.on(), s_, x_, w_, dy_, dx, dw, db); };
     };
-    measure(
-        "wengert", "linear fp32 dx", to(sink(dx_), ignored, ignored),
-        [&](auto i, auto j, auto k) { return at(hdy_, i * s_.out + k) * at(hw_, k * s_.in + j); }, dx_, s_.rows, s_.in,
-        s_.out, 5e-6);
-    measure(
-        "wengert", "linear fp32 dW", to(ignored, sink(dw_), ignored),
-        [&](auto i, auto j, auto k) { return at(hdy_, k * s_.out + i) * at(hx_, k * s_.in + j); }, dw_, s_.out, s_.in,
-        s_.rows, 5e-6);
+    const auto products = [&](const std::string& precision, const std::string& goal, double close) {
+      measure(
+          "wengert", "linear " + precision + " dx" + goal, to(sink(dx_), ignored, ignored),
+          [&](auto i, auto j, auto k) { return at(hdy_, i * s_.out + k) * at(hw_, k * s_.in + j); }, dx_, s_.rows,
+          s_.in, s_.out, close);
+      measure(
+          "wengert", "linear " + precision + " dW" + goal, to(ignored, sink(dw_), ignored),
+          [&](auto i, auto j, auto k) { return at(hdy_, k * s_.out + i) * at(hx_, k * s_.in + j); }, dw_, s_.out, s_.in,
+          s_.rows, close);
+    };
+    products("fp32", "", 5e-6);
+    if (kernels::gpu::is_for_tensor_cores({s_.rows, s_.out, s_.in})) {
+      clock_.on().use(wengert::Products::tf32);
+      products("tf32", " (a4)", 3e-3);
+      clock_.on().use(wengert::Products::own);
+    }
     bias(to(ignored, ignored, sink(db_)));
   }
 
@@ -92,6 +111,12 @@ class Products {
   }
 
   template <class Run>
+  void epilogue(const std::string& what, const Run& work) {
+    results_.add("wengert", what + " " + name(), small() ? "node" : "warm",
+                 small() ? clock_.node(work) : clock_.call(work), {0, flops()});
+  }
+
+  template <class Run>
   void bias(const Run& work) {
     std::vector<float> db(size(s_.out));
     kernels::cpu::column_sums<float>(hdy_.data(), s_.rows, s_.out, s_.out,
@@ -108,6 +133,7 @@ class Products {
   kernels::LinearShape s_;
   Floats x_{s_.rows * s_.in, 1}, w_{s_.out * s_.in, 2}, b_{s_.out, 3}, dy_{s_.rows * s_.out, 4};
   Floats y_{s_.rows * s_.out}, dx_{s_.rows * s_.in}, dw_{s_.out * s_.in}, db_{s_.out};
+  simt::Array<std::uint8_t> mask_{size(kernels::gpu::relu_mask_bytes(s_.rows, s_.out))};
   std::vector<float> hx_ = x_.download(), hw_ = w_.download(), hdy_ = dy_.download();
 };
 
@@ -120,9 +146,9 @@ void linear(Clock& clock, Results& results) {
   }
   for (const kernels::LinearShape shape :
        {kernels::LinearShape{4096, 4096, 4096}, {8192, 8192, 8192}, {1024, 1024, 1024}, {128, 784, 256}, {20, 2, 4}}) {
-    Products products(clock, results, shape);
-    products.forward(cublas.get());
-    products.backward();
+    Layer layer(clock, results, shape);
+    layer.forward(cublas.get());
+    layer.backward();
   }
 }
 

@@ -50,6 +50,7 @@ void append_rows(std::string& csv, const Trained& model) {
 
 void prepare(const TwoBlobsOptions& options, Blobs& data, nn::Module& a, nn::Module& b) {
   require_available(options.device);
+  set_products(options.device, options.products);
   for (const std::string& path : {options.save, options.log, options.report, options.picture}) {
     if (!path.empty()) require_writable(path);
   }

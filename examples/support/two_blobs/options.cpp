@@ -8,7 +8,7 @@ namespace wengert::examples {
 
 TwoBlobsOptions parse_two_blobs(int argc, const char* const* argv) {
   TwoBlobsOptions options;
-  std::string device = "cpu", similarity = "inverse-l1", per = "tensor";
+  std::string device = "cpu", linear = "own", similarity = "inverse-l1", per = "tensor";
   bool no_zero_grad = false;
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
 
@@ -19,6 +19,8 @@ TwoBlobsOptions parse_two_blobs(int argc, const char* const* argv) {
   line.text(
       "--device", device, [](const std::string& name) { Device::parse(name); },
       "Where to compute: cpu, simt, cuda or cuda:N");
+  line.choice("--linear", linear, {"own", "tf32", "3xtf32", "cublas"},
+              "Who computes the linear layers on a GPU: own kernels in float32, the tensor cores, or cuBLAS");
   line.whole("--epochs", options.epochs, 0, most, "Steps of SGD, for each model");
   line.number("--lr", options.lr, 0, "Learning rate");
   line.whole("--seed", options.seed, 0, most, "Of the points and of the first weights");
@@ -39,6 +41,7 @@ TwoBlobsOptions parse_two_blobs(int argc, const char* const* argv) {
   line.parse(argc, argv);
 
   options.device = Device::parse(device);
+  options.products = parse_products(linear);
   options.similarity = similarity != "none";
   options.inverse_l1.per = per == "model" ? Per::model : Per::tensor;
   options.zero_grad = !no_zero_grad;

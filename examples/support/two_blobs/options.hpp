@@ -5,12 +5,14 @@
 #include <string>
 
 #include "kernels/device.hpp"
+#include "kernels/products.hpp"
 #include "losses/inverse_l1.hpp"
 
 namespace wengert::examples {
 
 struct TwoBlobsOptions {
   Device device;
+  Products products = Products::own;
   std::int64_t epochs = 20000;
   double lr = 0.01;
   std::int64_t seed = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "kernels/error.hpp"
+#include "kernels/gpu/cuda/cublas.hpp"
 
 namespace wengert::kernels::gpu::platform {
 namespace {
@@ -171,6 +172,11 @@ void download(simt::Stream stream, void* to, const void* from, std::size_t bytes
 
 std::unique_ptr<Graph> graph(simt::Stream stream, const CallList& calls) {
   return std::make_unique<CudaGraph>(stream, calls);
+}
+
+std::unique_ptr<Blas> blas(simt::Stream stream) {
+  const Current current(stream);
+  return std::make_unique<Cublas>(stream);
 }
 
 }  // namespace wengert::kernels::gpu::platform

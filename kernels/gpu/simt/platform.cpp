@@ -28,5 +28,6 @@ void zero(simt::Stream stream, void* block, std::size_t bytes) {
 void upload(simt::Stream, void* to, const void* from, std::size_t bytes) { simt::detail::upload(to, from, bytes); }
 void download(simt::Stream, void* to, const void* from, std::size_t bytes) { simt::detail::download(to, from, bytes); }
 std::unique_ptr<Graph> graph(simt::Stream, const CallList&) { return nullptr; }
+std::unique_ptr<Blas> blas(simt::Stream) { fail("only the device cuda has cuBLAS"); }
 
 }  // namespace wengert::kernels::gpu::platform

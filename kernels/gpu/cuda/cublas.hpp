@@ -1,0 +1,67 @@
+// cuBLAS, loaded when asked for: linking it would cost start-up time, and its absence the whole program.
+#pragma once
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <simt.hpp>
+#include <string>
+
+#include "kernels/error.hpp"
+#include "kernels/gpu/blas.hpp"
+
+namespace wengert::kernels::gpu {
+
+class Cublas final : public Blas {
+ public:
+  bool tf32 = false;  ///< by the tensor cores, of rounded operands
+
+  /// Error: there is no cuBLAS.
+  explicit Cublas(simt::Stream stream) {
+    for (const char* const name : {"libcublas.so.13", "libcublas.so", "/usr/local/cuda/lib64/libcublas.so.13"}) {
+      if (library_ == nullptr) library_ = dlopen(name, RTLD_NOW);
+    }
+    if (library_ == nullptr) fail("no cuBLAS: ", dlerror(), "; name its folder in LD_LIBRARY_PATH");
+    load(create_, "cublasCreate_v2");
+    load(destroy_, "cublasDestroy_v2");
+    load(set_stream_, "cublasSetStream_v2");
+    load(set_math_, "cublasSetMathMode");
+    load(sgemm_, "cublasSgemm_v2");
+    ok(create_(&handle_), "cublasCreate");
+    ok(set_stream_(handle_, stream), "cublasSetStream");
+  }
+  Cublas(const Cublas&) = delete;
+  Cublas& operator=(const Cublas&) = delete;
+  ~Cublas() override { destroy_(handle_); }
+
+  /// All is row-major, which cuBLAS reads as transposed: C^T = op(B)^T op(A)^T.
+  void product(const MatmulShape& s, const float* a, const float* b, const Sink<float>& c) override {
+    const auto size = [](std::int64_t n) { return static_cast<int>(std::max<std::int64_t>(n, 1)); };
+    const float one = 1, before = c.mode == SinkMode::add ? 1 : 0;
+    ok(set_math_(handle_, tf32 ? 3 : 0), "cublasSetMathMode");  // CUBLAS_TF32_TENSOR_OP_MATH, CUBLAS_DEFAULT_MATH
+    ok(sgemm_(handle_, s.transpose_b, s.transpose_a, size(s.n), size(s.m), static_cast<int>(s.k), &one, b,
+              size(s.transpose_b ? s.k : s.n), a, size(s.transpose_a ? s.m : s.k), &before, c.data, size(s.n)),
+       "cublasSgemm");
+  }
+
+ private:
+  template <class Function>
+  void load(Function& function, const char* name) {
+    function = reinterpret_cast<Function>(dlsym(library_, name));
+    if (function == nullptr) fail("cuBLAS has no ", name);
+  }
+  static void ok(int status, const char* call) {
+    if (status != 0) fail(call, " gave the status ", status);
+  }
+
+  void* library_ = nullptr;  // stays: what it has registered with CUDA may outlive it
+  void* handle_ = nullptr;
+  int (*create_)(void**) = nullptr;
+  int (*destroy_)(void*) = nullptr;
+  int (*set_stream_)(void*, simt::Stream) = nullptr;
+  int (*set_math_)(void*, int) = nullptr;
+  int (*sgemm_)(void*, int, int, int, int, int, const float*, const float*, int, const float*, int, const float*,
+                float*, int) = nullptr;
+};
+
+}  // namespace wengert::kernels::gpu
