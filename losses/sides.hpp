@@ -1,0 +1,43 @@
+// What a loss of two sides asks of them: a reference without history, and a trained side that a gradient can reach.
+#pragma once
+
+#include <concepts>
+
+#include "autograd/var.hpp"
+#include "nn/module.hpp"
+
+namespace wengert::losses {
+
+/// The side that a loss compares with: a Tensor, or a model's nn::Weights. What has history or gradients does not
+/// compile. It refers to its argument and must not outlive the call.
+template <class T>
+class Reference {
+ public:
+  Reference(const T& value) : value_(&value) {}  // NOLINT(google-explicit-constructor): stands in T's place
+  template <class Trainable>
+  requires(std::derived_from<Trainable, nn::Module> || std::same_as<Trainable, Var>)
+      Reference(const Trainable&) {  // NOLINT(google-explicit-constructor)
+    static_assert(!std::same_as<Trainable, Trainable>,
+                  "no gradient may flow into the reference, so pass it without history: A.detach()");
+  }
+  const T& operator*() const { return *value_; }
+  const T* operator->() const { return value_; }
+
+ private:
+  const T* value_ = nullptr;
+};
+
+namespace detail {
+
+/// Error, beginning with the loss's name: the sides differ in shape or dtype, or are the same memory. `pair` says what
+/// they are.
+void require_pair(const char* loss, const Tensor& reference, const Tensor& trained, const char* pair);
+
+/// Error: no gradient can reach the trained side, and no NoGrad scope says that none is wanted.
+void require_trainable(const char* loss, const Operand& trained);
+
+/// Both, for two models; and that they are of one topology.
+void require_models(const char* loss, const nn::Weights& reference, const nn::Module& trained);
+
+}  // namespace detail
+}  // namespace wengert::losses
