@@ -1,5 +1,6 @@
 #include "losses/correlation.hpp"
 
+#include "kernels/error.hpp"
 #include "losses/cosine_of.hpp"
 #include "losses/models.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "kernels/error.hpp"
 #include "losses/cosine_of.hpp"
 
 namespace wengert::losses {
@@ -14,6 +15,7 @@ void check(const Tensor& x, const Tensor& y) {
     fail(name, ": takes activations (rows, units) of the same rows, got ", x.dtype(), " ", x.shape(), " and ",
          y.dtype(), " ", y.shape());
   }
+  detail::require_apart(name, x, y, "reference and trained side");
 }
 
 // By the matrices of rows against rows, or of units against units.

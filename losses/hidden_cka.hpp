@@ -26,7 +26,8 @@ struct HiddenCkaOptions {
 };
 
 /// Linear CKA in [0, 1], a scalar: activations (rows, units) of the same rows; the numbers of units may differ. Errors:
-/// other ranks, unlike rows or dtypes; a trained side that no gradient can reach, except in a NoGrad scope.
+/// other ranks, unlike rows or dtypes; both sides the same memory; a trained side that no gradient can reach, except in
+/// a NoGrad scope.
 Var hidden_cka(Reference<Tensor> reference, Operand trained, HiddenCkaOptions options = {});
 
 }  // namespace wengert::losses

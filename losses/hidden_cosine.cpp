@@ -1,5 +1,6 @@
 #include "losses/hidden_cosine.hpp"
 
+#include "kernels/error.hpp"
 #include "losses/cosine_of.hpp"
 
 namespace wengert::losses {

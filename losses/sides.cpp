@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "autograd/no_grad.hpp"
+#include "kernels/error.hpp"
 
 namespace wengert::losses::detail {
 namespace {
@@ -20,16 +21,19 @@ bool share_memory(const Tensor& a, const Tensor& b) {
 
 }  // namespace
 
+void require_apart(const char* loss, const Tensor& reference, const Tensor& trained, const char* pair) {
+  if (!share_memory(reference, trained)) return;
+  fail(loss, ": ", pair,
+       " are the same memory, so each would be compared with itself for good; for a model as it is now, "
+       "use detach().clone()");
+}
+
 void require_pair(const char* loss, const Tensor& reference, const Tensor& trained, const char* pair) {
   if (reference.shape() != trained.shape() || reference.dtype() != trained.dtype()) {
     fail(loss, ": ", pair, " must be alike, got ", reference.dtype(), " ", reference.shape(), " and ", trained.dtype(),
          " ", trained.shape());
   }
-  if (share_memory(reference, trained)) {
-    fail(loss, ": ", pair,
-         " are the same memory, so each would be compared with itself for good; for a model as it is now, "
-         "use detach().clone()");
-  }
+  require_apart(loss, reference, trained, pair);
 }
 
 void require_trainable(const char* loss, const Operand& trained) {

@@ -29,14 +29,14 @@ class Reference {
 
 namespace detail {
 
-/// Error, beginning with the loss's name: the sides differ in shape or dtype, or are the same memory. `pair` says what
-/// they are.
+/// These throw an Error that begins with the loss's name. `pair` says what the sides are.
+/// If they are the same memory.
+void require_apart(const char* loss, const Tensor& reference, const Tensor& trained, const char* pair);
+/// The same, or if they differ in shape or dtype.
 void require_pair(const char* loss, const Tensor& reference, const Tensor& trained, const char* pair);
-
-/// Error: no gradient can reach the trained side, and no NoGrad scope says that none is wanted.
+/// If no gradient can reach the trained side, and no NoGrad scope says that none is wanted.
 void require_trainable(const char* loss, const Operand& trained);
-
-/// Both, for two models; and that they are of one topology.
+/// All of it, of two models; and if they differ in topology.
 void require_models(const char* loss, const nn::Weights& reference, const nn::Module& trained);
 
 }  // namespace detail

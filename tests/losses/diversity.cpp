@@ -1,0 +1,157 @@
+// What holds for every loss that pushes a model away from earlier ones.
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "autograd/no_grad.hpp"
+#include "autograd/ops/binary.hpp"
+#include "autograd/ops/softmax.hpp"
+#include "losses/correlation.hpp"
+#include "losses/cosine.hpp"
+#include "losses/hidden_cka.hpp"
+#include "losses/hidden_cosine.hpp"
+#include "losses/inverse_ce.hpp"
+#include "losses/inverse_l1.hpp"
+#include "losses/mean_over.hpp"
+#include "losses/ncl.hpp"
+#include "losses/negative_ce.hpp"
+#include "tests/support/closeness.hpp"
+#include "tests/support/devices.hpp"
+#include "tests/support/error_text.hpp"
+#include "tests/support/gradient_of.hpp"
+#include "tests/support/two_blobs.hpp"
+
+using namespace wengert;
+using testing::difference;
+using testing::fails_with;
+using testing::gradient_of;
+using testing::Net;
+
+namespace {
+
+struct OfTensors {
+  const char* name;
+  std::function<Var(const Tensor&, const Var&)> loss;
+};
+const std::vector<OfTensors> of_tensors{
+    {"inverse_l1", [](const Tensor& a, const Var& b) { return losses::inverse_l1(a, b); }},
+    {"cosine", [](const Tensor& a, const Var& b) { return losses::cosine(a, b); }},
+    {"correlation", [](const Tensor& a, const Var& b) { return losses::correlation(a, b); }},
+    {"inverse_ce", [](const Tensor& a, const Var& b) { return losses::inverse_ce(a, b); }},
+    {"negative_ce", [](const Tensor& a, const Var& b) { return losses::negative_ce(a, b); }},
+    {"hidden_cka", [](const Tensor& a, const Var& b) { return losses::hidden_cka(a, b); }},
+    {"hidden_cosine", [](const Tensor& a, const Var& b) { return losses::hidden_cosine(a, b); }},
+    {"ncl", [](const Tensor& a, const Var& b) { return losses::ncl({a}, b); }},
+};
+
+struct OfModels {
+  const char* name;
+  std::function<Var(const nn::Weights&, const nn::Module&, Per)> loss;
+};
+const std::vector<OfModels> of_models{
+    {"inverse_l1", [](const nn::Weights& a, const nn::Module& b,
+                      Per per) { return losses::inverse_l1(a, b, {.eps = 0.1, .per = per}); }},
+    {"cosine",
+     [](const nn::Weights& a, const nn::Module& b, Per per) { return losses::cosine(a, b, {.eps = 0.1, .per = per}); }},
+    {"correlation", [](const nn::Weights& a, const nn::Module& b,
+                       Per per) { return losses::correlation(a, b, {.eps = 0.1, .per = per}); }},
+};
+
+}  // namespace
+
+TEST_CASE("diversity: misuse is an error that names the loss and the way out") {
+  seed(27);
+  const Tensor a = softmax(randn({4, 3}));
+  const Var b = Var::parameter(randn({4, 3}));
+  for (const auto& [name, loss] : of_tensors) {
+    CAPTURE(name);
+    CHECK(fails_with([&, &loss = loss] { loss(randn({5, 3}), b); }, name, "(5, 3)", "(4, 3)"));
+    CHECK(fails_with([&, &loss = loss] { loss(a.to(DType::f64), b); }, name, "float64", "float32"));
+    CHECK(fails_with([&, &loss = loss] { loss(b.detach(), b); }, name, "same memory", "clone"));
+    CHECK(fails_with([&, &loss = loss] { loss(a, Var(b.detach())); }, name, "no gradient", "frozen", "NoGrad"));
+    const NoGrad guard;
+    CHECK_FALSE(loss(a, Var(b.detach())).requires_grad());
+  }
+}
+
+TEST_CASE("diversity: misuse of models names the loss too") {
+  struct Other : nn::Module {
+    nn::Linear fc1 = add("fc1", nn::Linear(2, 3));
+  };
+  const Net a, b;
+  const Other other;
+  for (const auto& [name, loss] : of_models) {
+    CAPTURE(name);
+    b.unfreeze();
+    CHECK(fails_with([&, &loss = loss] { loss(other.detach(), b, Per::model); }, name, "'fc1.weight' (3, 2)"));
+    CHECK(fails_with([&, &loss = loss] { loss(b.detach(), b, Per::tensor); }, name, "same memory", "clone"));
+    b.freeze();
+    CHECK(fails_with([&, &loss = loss] { loss(a.detach(), b, Per::tensor); }, name, "no gradient", "frozen"));
+    const NoGrad guard;
+    CHECK_FALSE(loss(a.detach(), b, Per::model).requires_grad());
+  }
+}
+
+TEST_CASE("diversity: no gradient reaches the reference") {
+  seed(28);
+  const Net a, b;
+  for (const auto& [name, loss] : of_models) {
+    for (const Per per : {Per::tensor, Per::model}) {
+      b.zero_grad();
+      backward(loss(a.detach(), b, per));
+      for (const Var& parameter : a.parameters()) CHECK_FALSE(parameter.grad().has_value());
+      for (const Var& parameter : b.parameters()) CHECK(parameter.grad().has_value());
+    }
+  }
+}
+
+TEST_CASE("diversity: against several earlier members, the mean of the losses") {
+  seed(29);
+  const Net first, second, b;
+  const std::vector<nn::Weights> earlier{first.detach(), second.detach()};
+  const auto loss = [&](const nn::Weights& a) { return losses::cosine(a, b); };
+  const Var mean = losses::mean_over(earlier, loss);
+  CHECK(mean.item() == doctest::Approx((loss(earlier[0]).item() + loss(earlier[1]).item()) / 2));
+  const auto both = gradient_of(b, mean), one = gradient_of(b, loss(earlier[0])),
+             two = gradient_of(b, loss(earlier[1]));
+  for (std::size_t i = 0; i < both.size(); ++i) CHECK(both[i] == doctest::Approx((one[i] + two[i]) / 2).epsilon(1e-4));
+  CHECK(fails_with([&] { losses::mean_over(std::vector<nn::Weights>{}, loss); }, "mean_over", "no earlier member"));
+}
+
+TEST_CASE("devices: the diversity losses and their gradients are the CPU's") {
+  seed(30);
+  const Tensor a = softmax(randn({6, 4})), b = randn({6, 4});
+  for (const Device device : testing::other_devices()) {
+    CAPTURE(device);
+    for (const auto& [name, loss] : of_tensors) {
+      CAPTURE(name);
+      const Var here = Var::parameter(b.clone()), there = Var::parameter(b.to(device));
+      const Var expected = loss(a, here), got = loss(a.to(device), there);
+      CHECK(got.device() == device);
+      CHECK(got.item() == doctest::Approx(expected.item()).epsilon(1e-5));
+      CHECK(difference(gradient_of(there, got), gradient_of(here, expected), 1e-5) == "");
+    }
+  }
+}
+
+TEST_CASE("devices: the losses of models' parameters, and their gradients, are the CPU's") {
+  seed(31);
+  for (const Device device : testing::other_devices()) {
+    CAPTURE(device);
+    const Net a, b;
+    Net far_a, far_b;
+    far_a.assign(a.detach());
+    far_b.assign(b.detach());
+    far_a.to(device);
+    far_b.to(device);
+    for (const auto& [name, loss] : of_models) {
+      for (const Per per : {Per::tensor, Per::model}) {
+        CAPTURE(name);
+        CAPTURE(static_cast<int>(per));
+        const Var expected = loss(a.detach(), b, per), got = loss(far_a.detach(), far_b, per);
+        CHECK(got.item() == doctest::Approx(expected.item()).epsilon(1e-5));
+        CHECK(difference(gradient_of(far_b, got), gradient_of(b, expected), 1e-5) == "");
+      }
+    }
+  }
+}
