@@ -63,14 +63,14 @@ TEST_CASE("diversity: misuse is an error that names the loss and the way out") {
   seed(27);
   const Tensor a = softmax(randn({4, 3}));
   const Var b = Var::parameter(randn({4, 3}));
-  for (const auto& [name, loss] : of_tensors) {
-    CAPTURE(name);
-    CHECK(fails_with([&, &loss = loss] { loss(randn({5, 3}), b); }, name, "(5, 3)", "(4, 3)"));
-    CHECK(fails_with([&, &loss = loss] { loss(a.to(DType::f64), b); }, name, "float64", "float32"));
-    CHECK(fails_with([&, &loss = loss] { loss(b.detach(), b); }, name, "same memory", "clone"));
-    CHECK(fails_with([&, &loss = loss] { loss(a, Var(b.detach())); }, name, "no gradient", "frozen", "NoGrad"));
+  for (const OfTensors& one : of_tensors) {
+    CAPTURE(one.name);
+    CHECK(fails_with([&] { one.loss(randn({5, 3}), b); }, one.name, "(5, 3)", "(4, 3)"));
+    CHECK(fails_with([&] { one.loss(a.to(DType::f64), b); }, one.name, "float64", "float32"));
+    CHECK(fails_with([&] { one.loss(b.detach(), b); }, one.name, "same memory", "clone"));
+    CHECK(fails_with([&] { one.loss(a, Var(b.detach())); }, one.name, "no gradient", "frozen", "NoGrad"));
     const NoGrad guard;
-    CHECK_FALSE(loss(a, Var(b.detach())).requires_grad());
+    CHECK_FALSE(one.loss(a, Var(b.detach())).requires_grad());
   }
 }
 
@@ -80,25 +80,25 @@ TEST_CASE("diversity: misuse of models names the loss too") {
   };
   const Net a, b;
   const Other other;
-  for (const auto& [name, loss] : of_models) {
-    CAPTURE(name);
+  for (const OfModels& one : of_models) {
+    CAPTURE(one.name);
     b.unfreeze();
-    CHECK(fails_with([&, &loss = loss] { loss(other.detach(), b, Per::model); }, name, "'fc1.weight' (3, 2)"));
-    CHECK(fails_with([&, &loss = loss] { loss(b.detach(), b, Per::tensor); }, name, "same memory", "clone"));
+    CHECK(fails_with([&] { one.loss(other.detach(), b, Per::model); }, one.name, "'fc1.weight' (3, 2)"));
+    CHECK(fails_with([&] { one.loss(b.detach(), b, Per::tensor); }, one.name, "same memory", "clone"));
     b.freeze();
-    CHECK(fails_with([&, &loss = loss] { loss(a.detach(), b, Per::tensor); }, name, "no gradient", "frozen"));
+    CHECK(fails_with([&] { one.loss(a.detach(), b, Per::tensor); }, one.name, "no gradient", "frozen"));
     const NoGrad guard;
-    CHECK_FALSE(loss(a.detach(), b, Per::model).requires_grad());
+    CHECK_FALSE(one.loss(a.detach(), b, Per::model).requires_grad());
   }
 }
 
 TEST_CASE("diversity: no gradient reaches the reference") {
   seed(28);
   const Net a, b;
-  for (const auto& [name, loss] : of_models) {
+  for (const OfModels& one : of_models) {
     for (const Per per : {Per::tensor, Per::model}) {
       b.zero_grad();
-      backward(loss(a.detach(), b, per));
+      backward(one.loss(a.detach(), b, per));
       for (const Var& parameter : a.parameters()) CHECK_FALSE(parameter.grad().has_value());
       for (const Var& parameter : b.parameters()) CHECK(parameter.grad().has_value());
     }
@@ -123,10 +123,10 @@ TEST_CASE("devices: the diversity losses and their gradients are the CPU's") {
   const Tensor a = softmax(randn({6, 4})), b = randn({6, 4});
   for (const Device device : testing::other_devices()) {
     CAPTURE(device);
-    for (const auto& [name, loss] : of_tensors) {
-      CAPTURE(name);
+    for (const OfTensors& one : of_tensors) {
+      CAPTURE(one.name);
       const Var here = Var::parameter(b.clone()), there = Var::parameter(b.to(device));
-      const Var expected = loss(a, here), got = loss(a.to(device), there);
+      const Var expected = one.loss(a, here), got = one.loss(a.to(device), there);
       CHECK(got.device() == device);
       CHECK(got.item() == doctest::Approx(expected.item()).epsilon(1e-5));
       CHECK(difference(gradient_of(there, got), gradient_of(here, expected), 1e-5) == "");
@@ -144,11 +144,11 @@ TEST_CASE("devices: the losses of models' parameters, and their gradients, are t
     far_b.assign(b.detach());
     far_a.to(device);
     far_b.to(device);
-    for (const auto& [name, loss] : of_models) {
+    for (const OfModels& one : of_models) {
       for (const Per per : {Per::tensor, Per::model}) {
-        CAPTURE(name);
+        CAPTURE(one.name);
         CAPTURE(static_cast<int>(per));
-        const Var expected = loss(a.detach(), b, per), got = loss(far_a.detach(), far_b, per);
+        const Var expected = one.loss(a.detach(), b, per), got = one.loss(far_a.detach(), far_b, per);
         CHECK(got.item() == doctest::Approx(expected.item()).epsilon(1e-5));
         CHECK(difference(gradient_of(far_b, got), gradient_of(b, expected), 1e-5) == "");
       }
