@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "autograd/ops/binary.hpp"
-#include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "losses/cosine.hpp"
 #include "tests/support/closeness.hpp"

@@ -9,7 +9,6 @@
 #include "autograd/ops/unary.hpp"
 #include "losses/hidden_cka.hpp"
 #include "losses/hidden_cosine.hpp"
-#include "tests/support/closeness.hpp"
 #include "tests/support/error_text.hpp"
 #include "tests/support/gradient_of.hpp"
 

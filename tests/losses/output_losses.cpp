@@ -10,13 +10,11 @@
 #include "losses/inverse_ce.hpp"
 #include "losses/ncl.hpp"
 #include "losses/negative_ce.hpp"
-#include "tests/support/closeness.hpp"
 #include "tests/support/error_text.hpp"
 #include "tests/support/gradient_of.hpp"
 
 using namespace wengert;
 using losses::inverse_ce, losses::negative_ce, losses::ncl;
-using testing::difference;
 using testing::fails_with;
 using testing::gradient_of;
 
