@@ -8,9 +8,9 @@
 // ReLU does not notice, has cosine 1 with it, like A itself. Models initialised independently are nearly orthogonal to
 // begin with; from there the loss goes on towards B = -A, which nobody asked for.
 //
-// Singular points: where B_k is a multiple of A_k, c_k is 1 or -1 and dB_k = 0, so a copy of A stays one under this loss
-// alone; a pair of one element is always there. Where A_k or B_k is zero, the loss and its gradient are NaN (0 / 0); with
-// eps > 0 the pair counts 0, and at B_k = 0 dB_k = dloss A_k / (|A_k| sqrt eps).
+// Singular points: where B_k is a multiple of A_k, c_k is 1 or -1 and dB_k = 0, so a copy of A stays one under this
+// loss alone; a pair of one element is always there. Where A_k or B_k is zero, the loss and its gradient are NaN (0 /
+// 0); with eps > 0 the pair counts 0, and at B_k = 0 dB_k = dloss A_k / (|A_k| sqrt eps).
 #pragma once
 
 #include "autograd/var.hpp"

@@ -1,5 +1,5 @@
-// The cosine of two tensors of alike shape, as vectors of all their elements: what cosine, correlation and hidden_cka are
-// made of.
+// The cosine of two tensors of alike shape, as vectors of all their elements: what cosine, correlation and hidden_cka
+// are made of.
 //
 //   |x| = sqrt(sum x^2 + eps)      c = a . b / (|a| |b|)      db = dc (a / (|a| |b|) - c b / |b|^2)
 //

@@ -8,8 +8,8 @@
 //
 // Known flaw: it knows nothing of what the next layer reads. A direction of large variance that the output ignores is
 // enough to lower it (Davari et al. 2022, "Reliability of CKA as a Similarity Measure in Deep Learning"), and its
-// gradient fades just where two models are alike. With fewer rows than units it is high whatever the models: of two rows
-// it is 1.
+// gradient fades just where two models are alike. With fewer rows than units it is high whatever the models: of two
+// rows it is 1.
 //
 // Singular points: where Y' is a rotation of X' times a number, so for equal models, hidden units in another order, or
 // rescaled as a whole, cka is 1 and dY = 0. Where one side is constant over the batch (all units dead, or one row),

@@ -9,8 +9,8 @@
 // works against the base loss. It falls with the square of C: large while the two agree, nothing once they differ.
 //
 // Singular points: C is least, the entropy of p, where q = p; there dx = 0, so a copy of the earlier model stays one
-// under this loss alone. Where p is one-hot and q rounds to it, C = 0: the loss is infinite and dx NaN (inf * 0), unless
-// eps > 0.
+// under this loss alone. Where p is one-hot and q rounds to it, C = 0: the loss is infinite and dx NaN (inf * 0),
+// unless eps > 0.
 #pragma once
 
 #include "autograd/var.hpp"
@@ -22,8 +22,9 @@ struct InverseCEOptions {
   double eps = 0;
 };
 
-/// 1 / (soft_cross_entropy(logits, probabilities) + eps), a scalar: softmax(A(x).detach()) and B(x), both (rows, classes).
-/// Errors: unlike shapes or dtypes, another rank; logits that no gradient can reach, except in a NoGrad scope.
+/// 1 / (soft_cross_entropy(logits, probabilities) + eps), a scalar: softmax(A(x).detach()) and B(x), both (rows,
+/// classes). Errors: unlike shapes or dtypes, another rank; logits that no gradient can reach, except in a NoGrad
+/// scope.
 Var inverse_ce(Reference<Tensor> probabilities, Operand logits, InverseCEOptions options = {});
 
 }  // namespace wengert::losses

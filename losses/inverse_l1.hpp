@@ -3,9 +3,9 @@
 //   S_k = sum |A_k - B_k|         loss = sum over pairs k of 1 / (S_k + eps)
 //   dB_k = -dloss / (S_k + eps)^2 sign(B_k - A_k)
 //
-// No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history; a Var
-// or a Module there does not compile.
-// Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch, unless eps > 0.
+// No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history; a
+// Var or a Module there does not compile. Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch,
+// unless eps > 0.
 #pragma once
 
 #include <string>

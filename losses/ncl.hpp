@@ -12,8 +12,8 @@
 // error as base and strength 1, training all members so is training one large network, which fits the noise (Chen and
 // Yao 2009, "Regularized negative correlation learning for neural network ensembles").
 //
-// Singular points: none; the loss lies in [-2 (k / (k + 1))^2, 0]. It is 0, and so is its gradient, where f_k = M, so for
-// k = 1 a copy stays one under this loss alone.
+// Singular points: none; the loss lies in [-2 (k / (k + 1))^2, 0]. It is 0, and so is its gradient, where f_k = M, so
+// for k = 1 a copy stays one under this loss alone.
 #pragma once
 
 #include <span>
