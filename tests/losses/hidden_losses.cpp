@@ -88,7 +88,7 @@ TEST_CASE("hidden_cka: a rotation, a factor and a shift are the same to it, and 
   }
 }
 
-TEST_CASE("hidden_cka: a side that is constant over the batch counts 0 and has no gradient; 0 / 0 without an eps") {
+TEST_CASE("hidden_cka: a side that is constant over the batch counts 0 without gradient, and 0 / 0 without an eps") {
   seed(24);
   const Tensor x = normal({6, 3}), constant = Tensor::full({6, 3}, 0.5, DType::f64);
   const Var y = Var::parameter(normal({6, 3})), dead = Var::parameter(constant.clone());
@@ -122,7 +122,8 @@ TEST_CASE("hidden_cosine: equal rows have no gradient, units in another order ar
   CHECK(hidden_cosine(x, Var::parameter(reordered(x))).item() < 0.95);
 }
 
-TEST_CASE("hidden_cosine: a row without an active unit counts 0, and ReLU passes nothing on; 0 / 0 without an eps") {
+TEST_CASE(
+    "hidden_cosine: a row without an active unit counts 0, and ReLU passes nothing on, but 0 / 0 without an eps") {
   const Tensor x = Tensor::from({1., 1., 1., 1.}, {2, 2}, DType::f64);
   const Var before = Var::parameter(Tensor::from({-1., -2., 1., 1.}, {2, 2}, DType::f64));
   CHECK(hidden_cosine(x, relu(before)).item<double>() == doctest::Approx(0.5));

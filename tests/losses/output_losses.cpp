@@ -72,7 +72,8 @@ TEST_CASE("inverse_ce: certain and equal is 1 / 0, unless there is an eps") {
   CHECK(gradient_of(certain, inverse_ce(p, certain, {.eps = 0.5})) == std::vector<double>{0, 0});
 }
 
-TEST_CASE("inverse_ce fades as the outputs part; negative_ce falls without bound, at a gradient that does not fade") {
+TEST_CASE(
+    "inverse_ce fades as the outputs part, and negative_ce falls without bound, at a gradient that does not fade") {
   const Tensor p = Tensor::from({1., 0.}, {1, 2});
   const auto pull = [&](double by, const auto& loss) {
     const Var wrong = Var::parameter(Tensor::from({-by, 0.}, {1, 2}));
