@@ -3,22 +3,18 @@
 //   S_k = sum |A_k - B_k|         loss = sum over pairs k of 1 / (S_k + eps)
 //   dB_k = -dloss / (S_k + eps)^2 sign(B_k - A_k)
 //
-// No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history.
-// Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch, unless eps > 0.
+// No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history; a
+// Var or a Module there does not compile. Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch,
+// unless eps > 0.
 #pragma once
 
-#include <concepts>
 #include <string>
 
 #include "autograd/var.hpp"
-#include "nn/module.hpp"
+#include "losses/per.hpp"
+#include "losses/sides.hpp"
 
-namespace wengert {
-
-/// Over what one S is summed: each parameter tensor on its own, or all of the model.
-enum class Per { tensor, model };
-
-namespace losses {
+namespace wengert::losses {
 
 struct InverseL1Options {
   double eps = 0;
@@ -28,11 +24,11 @@ struct InverseL1Options {
 /// 1 / (sum|reference - trained| + eps), a scalar, by one fused kernel. Errors: unlike shapes or dtypes; both sides the
 /// same memory; a trained side that no gradient can reach (a constant, or frozen), except in a NoGrad scope; more than
 /// 2^31 - 1 elements.
-Var inverse_l1(const Tensor& reference, Operand trained, InverseL1Options options = {});
+Var inverse_l1(Reference<Tensor> reference, Operand trained, InverseL1Options options = {});
 
 /// The same summed over all pairs of parameters, or with Per::model of all parameters as one. Parameters of `trained`
 /// that are frozen count in the value and get no gradient. More errors: models of unlike topology.
-Var inverse_l1(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options = {},
+Var inverse_l1(Reference<nn::Weights> reference, const nn::Module& trained, InverseL1Options options = {},
                const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
 /// The same from the ops abs, sum and /, a dozen steps of the tape in place of one: to compare, and to show in class.
@@ -42,13 +38,4 @@ Var inverse_l1_composed(const nn::Weights& reference, const nn::Module& trained,
 /// Which pairs of parameters have 1 / (S + eps) that is not finite, and what to do; empty if there are none.
 std::string why_not_finite(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options = {});
 
-/// A reference with history or gradients does not compile.
-template <class Reference, class Trained>
-requires(std::derived_from<Reference, nn::Module> ||
-         std::same_as<Reference, Var>) void inverse_l1(const Reference&, const Trained&, InverseL1Options = {}) {
-  static_assert(!std::same_as<Reference, Reference>,
-                "inverse_l1: no gradient may flow into the reference, so pass it without history: A.detach()");
-}
-
-}  // namespace losses
-}  // namespace wengert
+}  // namespace wengert::losses

@@ -8,6 +8,7 @@
 #include "autograd/ops/binary.hpp"
 #include "kernels/memory.hpp"
 #include "losses/bce.hpp"
+#include "losses/cosine.hpp"
 #include "losses/inverse_l1.hpp"
 #include "nn/optim/adam.hpp"
 #include "nn/optim/clip_grad_norm.hpp"
@@ -59,6 +60,8 @@ TEST_CASE("a warm step does not reach the heap: eager, composed, captured") {
   CHECK(allocations_of([&] { step(fused, sgd); }) == 0);
   CHECK(allocations_of([&] { step(fused, adam); }) == 0);
   CHECK(allocations_of([&] { step(composed, sgd); }) == 0);
+  const auto turned = [&] { return losses::cosine(a.detach(), b, {.per = Per::model}); };
+  CHECK(allocations_of([&] { step(turned, sgd); }) == 0);
   Capture captured = capture([&] { step(fused, sgd); });
   CHECK(allocations_of([&] { captured.replay(); }) == 0);
   const std::size_t beyond_pools = std::size_t{4} << 20;

@@ -13,25 +13,17 @@
 #include "nn/optim/sgd.hpp"
 #include "tests/support/closeness.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/gradient_of.hpp"
 #include "tests/support/two_blobs.hpp"
 
 using namespace wengert;
 using losses::inverse_l1, losses::inverse_l1_composed;
 using testing::difference;
 using testing::fails_with;
+using testing::gradient_of;
 using testing::Net;
 
 namespace {
-
-std::vector<double> gradient_of(const Net& net, const Var& loss) {
-  net.zero_grad();
-  backward(loss);
-  std::vector<double> all;
-  for (const Var& parameter : net.parameters()) {
-    for (const double g : parameter.grad()->to_vector<double>()) all.push_back(g);
-  }
-  return all;
-}
 
 // B with every entry moved away, so that S per parameter is near `distance`.
 void move_away(const Net& b, const Net& a, double distance) {

@@ -23,11 +23,21 @@ struct Model : nn::Module {
   Vars parameters;
 };
 
-/// inverse_l1 of models made of the first and the second half of the inputs.
-Var models_apart(const Vars& x, losses::InverseL1Options options) {
+/// A loss of models made of the first and the second half of the inputs.
+template <class Loss>
+Var of_models(const Vars& x, const Loss& loss) {
   const auto half = x.begin() + static_cast<std::ptrdiff_t>(x.size() / 2);
   const Model reference(Vars(x.begin(), half)), trained(Vars(half, x.end()));
-  return losses::inverse_l1(reference.detach(), trained, options);
+  return loss(reference.detach(), trained);
+}
+Var models_apart(const Vars& x, losses::InverseL1Options options) {
+  return of_models(x, [&](const auto& a, const auto& b) { return losses::inverse_l1(a, b, options); });
+}
+Var models_turned(const Vars& x, losses::CosineOptions options) {
+  return of_models(x, [&](const auto& a, const auto& b) { return losses::cosine(a, b, options); });
+}
+Var models_correlated(const Vars& x, losses::CorrelationOptions options) {
+  return of_models(x, [&](const auto& a, const auto& b) { return losses::correlation(a, b, options); });
 }
 
 const std::map<std::string, Op> ops{
@@ -85,6 +95,23 @@ const std::map<std::string, Op> ops{
     {"inverse_l1_composed", [](const Vars& x) { return losses::inverse_l1_composed(x[0].detach(), x[1]); }},
     {"inverse_l1_models", [](const Vars& x) { return models_apart(x, {}); }},
     {"inverse_l1_model", [](const Vars& x) { return models_apart(x, {.eps = 0.25, .per = Per::model}); }},
+    {"cosine", [](const Vars& x) { return losses::cosine(x[0].detach(), x[1]); }},
+    {"cosine_eps", [](const Vars& x) { return losses::cosine(x[0].detach(), x[1], {.eps = 0.25}); }},
+    {"cosine_models", [](const Vars& x) { return models_turned(x, {.eps = 0.25}); }},
+    {"cosine_model", [](const Vars& x) { return models_turned(x, {.per = Per::model}); }},
+    {"correlation", [](const Vars& x) { return losses::correlation(x[0].detach(), x[1]); }},
+    {"correlation_eps", [](const Vars& x) { return losses::correlation(x[0].detach(), x[1], {.eps = 0.25}); }},
+    {"correlation_models", [](const Vars& x) { return models_correlated(x, {.eps = 0.25}); }},
+    {"correlation_model", [](const Vars& x) { return models_correlated(x, {.per = Per::model}); }},
+    {"inverse_ce", [](const Vars& x) { return losses::inverse_ce(x[1].detach(), x[0]); }},
+    {"inverse_ce_eps", [](const Vars& x) { return losses::inverse_ce(x[1].detach(), x[0], {.eps = 0.25}); }},
+    {"negative_ce", [](const Vars& x) { return losses::negative_ce(x[1].detach(), x[0]); }},
+    {"hidden_cka", [](const Vars& x) { return losses::hidden_cka(x[0].detach(), x[1]); }},
+    {"hidden_cosine", [](const Vars& x) { return losses::hidden_cosine(x[0].detach(), x[1]); }},
+    {"ncl",
+     [](const Vars& x) {
+       return losses::ncl({x[0].detach(), x[1].detach()}, x[2]);
+     }},
 };
 
 // The problem's operands: int32 ones are constants.

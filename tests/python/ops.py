@@ -22,15 +22,45 @@ def inverse_l1(reference, trained, eps=0.0):
     return 1.0 / (torch.sum(torch.abs(reference - trained)) + eps)
 
 
-def models(*tensors):
+def halves(tensors):
+    """The parameters of a reference, without gradient, and those of the trained model."""
     half = len(tensors) // 2
-    return sum(inverse_l1(a.detach(), b) for a, b in zip(tensors[:half], tensors[half:]))
+    return [a.detach() for a in tensors[:half]], tensors[half:]
 
 
-def whole_model(*tensors):
-    half = len(tensors) // 2
-    apart = sum(torch.sum(torch.abs(a.detach() - b)) for a, b in zip(tensors[:half], tensors[half:]))
-    return 1.0 / (apart + 0.25)
+def over_pairs(loss):
+    """A loss of two models: its sum over the pairs of parameters."""
+    return lambda *tensors: sum(loss(a, b) for a, b in zip(*halves(tensors)))
+
+
+def of_whole(loss):
+    """The same of all parameters as one vector."""
+    return lambda *tensors: loss(*(torch.cat([x.flatten() for x in side]) for side in halves(tensors)))
+
+
+def cosine(a, b, eps=0.0):
+    length = torch.sqrt(torch.sum(a * a) + eps) * torch.sqrt(torch.sum(b * b) + eps)
+    return torch.sum(a * b) / length
+
+
+def correlation(a, b, eps=0.0):
+    return cosine(a - a.mean(), b - b.mean(), eps)
+
+
+def hidden_cka(x, y):
+    x, y = x - x.mean(0), y - y.mean(0)
+    return cosine(x @ x.T, y @ y.T, 1e-8)
+
+
+def hidden_cosine(x, y):
+    return sum(cosine(a, b, 1e-8) for a, b in zip(x, y)) / len(x)
+
+
+def ncl(*outputs):
+    """The definition, of the members' probabilities, the last of them trained."""
+    mean = sum(outputs) / len(outputs)
+    others = sum(output - mean for output in outputs[:-1])
+    return torch.sum((outputs[-1] - mean) * others) / len(mean)
 
 
 OPS = {
@@ -83,8 +113,22 @@ OPS = {
     "inverse_l1": detached(inverse_l1),
     "inverse_l1_eps": detached(lambda a, b: inverse_l1(a, b, 0.25)),
     "inverse_l1_composed": detached(inverse_l1),
-    "inverse_l1_models": models,
-    "inverse_l1_model": whole_model,
+    "inverse_l1_models": over_pairs(inverse_l1),
+    "inverse_l1_model": of_whole(lambda a, b: inverse_l1(a, b, 0.25)),
+    "cosine": detached(cosine),
+    "cosine_eps": detached(lambda a, b: cosine(a, b, 0.25)),
+    "cosine_models": over_pairs(lambda a, b: cosine(a, b, 0.25)),
+    "cosine_model": of_whole(cosine),
+    "correlation": detached(correlation),
+    "correlation_eps": detached(lambda a, b: correlation(a, b, 0.25)),
+    "correlation_models": over_pairs(lambda a, b: correlation(a, b, 0.25)),
+    "correlation_model": of_whole(correlation),
+    "inverse_ce": lambda x, t: 1.0 / F.cross_entropy(x, t.detach()),
+    "inverse_ce_eps": lambda x, t: 1.0 / (F.cross_entropy(x, t.detach()) + 0.25),
+    "negative_ce": lambda x, t: -F.cross_entropy(x, t.detach()),
+    "hidden_cka": detached(hidden_cka),
+    "hidden_cosine": detached(hidden_cosine),
+    "ncl": lambda f, g, h: ncl(f.detach(), g.detach(), h),
 }
 
 # "OP@VARIANT/what": why ours is not PyTorch's, on purpose.
@@ -182,9 +226,24 @@ PAIR = {
     "infinite": lambda: [array(1, 2, 3), array(1, INF, 4)],
     "long": lambda: [normal(10000), normal(10000)],
 }
+ANGLE = {
+    "normal": lambda: [normal(5, 3), normal(5, 3)],
+    "long": lambda: [normal(10000), normal(10000)],
+    "large": lambda: [1e4 * normal(20), 1e-4 * normal(20)],
+    "zero_reference": lambda: [np.zeros(3), array(1, 2, 4)],
+    "zero_trained": lambda: [array(1, 2, 4), np.zeros(3)],
+    "nan": lambda: [array(1, 2, 3), array(1, NAN, 4)],
+}
 MODELS = {
     "normal": lambda: [normal(4, 2), normal(4), normal(1, 4), normal(1), normal(4, 2), normal(4), normal(1, 4), normal(1)],
     "a_pair_equal": lambda: [normal(4, 2), np.zeros(4), normal(4, 2), np.zeros(4)],
+}
+SOFT = {
+    "normal": lambda: [normal(5, 3), distribution(5, 3)],
+    "any_sum": lambda: [normal(5, 3), positive(5, 3)],
+    "one_hot": lambda: [normal(4, 4), np.eye(4)],
+    "wide": lambda: [normal(3, 5000), distribution(3, 5000)],
+    "large": lambda: [1e4 * normal(5, 3), distribution(5, 3)],
 }
 
 VARIANTS = {
@@ -230,15 +289,23 @@ VARIANTS = {
         "excluded": lambda: [array([1, -INF, 2], [0, 1, -INF]), np.array([0, 1], dtype=np.int32)],
         "nan": lambda: [array([1, NAN, 2], [0, 1, 3]), np.array([0, 1], dtype=np.int32)],
     },
-    "soft_cross_entropy": {
-        "normal": lambda: [normal(5, 3), distribution(5, 3)],
-        "any_sum": lambda: [normal(5, 3), positive(5, 3)],
-        "one_hot": lambda: [normal(4, 4), np.eye(4)],
-        "wide": lambda: [normal(3, 5000), distribution(3, 5000)],
-        "large": lambda: [1e4 * normal(5, 3), distribution(5, 3)],
-    },
+    **dict.fromkeys(("soft_cross_entropy", "inverse_ce", "inverse_ce_eps", "negative_ce"), SOFT),
     **dict.fromkeys(("inverse_l1", "inverse_l1_eps", "inverse_l1_composed"), PAIR),
-    **dict.fromkeys(("inverse_l1_models", "inverse_l1_model"), MODELS),
+    **dict.fromkeys(("cosine", "cosine_eps", "correlation", "correlation_eps"), ANGLE),
+    **dict.fromkeys(
+        ("inverse_l1_models", "inverse_l1_model", "cosine_models", "cosine_model", "correlation_models", "correlation_model"),
+        MODELS,
+    ),
+    "hidden_cka": {
+        "by_rows": lambda: [normal(8, 20), normal(8, 15)],
+        "by_units": lambda: [normal(30, 4), normal(30, 6)],
+        "dead": lambda: [normal(6, 3), np.zeros((6, 3))],
+    },
+    "hidden_cosine": {
+        "normal": lambda: [normal(8, 5), normal(8, 5)],
+        "dead_row": lambda: [positive(3, 2), array([1, 2], [0, 0], [3, 1])],
+    },
+    "ncl": {"normal": lambda: [distribution(8, 10), distribution(8, 10), distribution(8, 10)]},
 }
 
 
