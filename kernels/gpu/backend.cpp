@@ -33,12 +33,8 @@ class GpuBackend final : public Backend {
     const auto found = kernels_.find(name);
     return found == kernels_.end() ? nullptr : found->second;
   }
-<<<<<<< HEAD
   std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(queue(), calls); }
-=======
-  std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(stream_.queue, calls); }
   void use(Products by) override { stream_.use(by); }
->>>>>>> tf32
 
  private:
   simt::Stream queue() const {
