@@ -35,14 +35,13 @@ void check(const Member& member, const Member& first, Labels labels) {
   }
 }
 
-AgainstBest against_best(const Answers& ensemble, const std::vector<Answers>& of_members,
-                         const std::vector<MemberScores>& scores, Labels labels) {
+AgainstBest against_best(const Verdict& verdict, Labels labels) {
   AgainstBest result;
-  const auto best = std::ranges::max_element(scores, {}, &MemberScores::accuracy);
-  result.best = static_cast<std::size_t>(best - scores.begin());
+  const auto best = std::ranges::max_element(verdict.members, {}, &MemberScores::accuracy);
+  result.best = static_cast<std::size_t>(best - verdict.members.begin());
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    const bool by_ensemble = ensemble.predicted[i] == labels[i];
-    const bool by_best = of_members[result.best].predicted[i] == labels[i];
+    const bool by_ensemble = verdict.vote.predicted[i] == labels[i];
+    const bool by_best = verdict.answers[result.best].predicted[i] == labels[i];
     result.only_ensemble += by_ensemble && !by_best ? 1 : 0;
     result.only_best += by_best && !by_ensemble ? 1 : 0;
   }
@@ -54,19 +53,18 @@ AgainstBest against_best(const Answers& ensemble, const std::vector<Answers>& of
 
 Verdict judge(const std::vector<Member>& members, Labels labels) {
   if (members.empty()) fail("judge: takes at least one member");
-  std::vector<Answers> of_members;
   Verdict verdict;
   for (const Member& member : members) {
     check(member, members[0], labels);
-    of_members.push_back(answers(member.logits));
-    verdict.members.push_back({accuracy(of_members.back(), labels), nll(of_members.back(), labels)});
+    const Answers& own = verdict.answers.emplace_back(answers(member.logits));
+    verdict.members.push_back({accuracy(own, labels), nll(own, labels)});
   }
-  const Answers together = soft_vote(of_members);
-  verdict.ensemble = {accuracy(together, labels), nll(together, labels), ece(together, labels)};
-  verdict.against_best = against_best(together, of_members, verdict.members, labels);
+  verdict.vote = soft_vote(verdict.answers);
+  verdict.ensemble = {accuracy(verdict.vote, labels), nll(verdict.vote, labels), ece(verdict.vote, labels)};
+  verdict.against_best = against_best(verdict, labels);
   for (std::size_t a = 0; a < members.size(); ++a) {
     for (std::size_t b = a + 1; b < members.size(); ++b) {
-      verdict.pairs.push_back(compare(members[a], members[b], of_members[a], of_members[b], labels));
+      verdict.pairs.push_back(compare(members[a], members[b], verdict.answers[a], verdict.answers[b], labels));
       verdict.pairs.back().a = a;
       verdict.pairs.back().b = b;
     }

@@ -32,7 +32,9 @@ struct Verdict {
   std::vector<MemberScores> members;
   EnsembleScores ensemble;
   AgainstBest against_best;
-  std::vector<Pair> pairs;  ///< (0, 1), (0, 2), ..., (1, 2), ...; none of one member
+  std::vector<Pair> pairs;       ///< (0, 1), (0, 2), ..., (1, 2), ...; none of one member
+  std::vector<Answers> answers;  ///< of each member
+  Answers vote;                  ///< the soft vote
 };
 
 /// Errors: no member; members of unlike topology or with other counts of images or rows; a label that is no class; as many
