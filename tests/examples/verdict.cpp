@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/unary.hpp"
