@@ -213,12 +213,13 @@ TEST_CASE("verdict: another last layer makes another function, however alike the
   CHECK(pair_of(a, b).relation == Relation::same_answers);
 }
 
-TEST_CASE("verdict: a unit without weights has no scale, and changes nothing") {
+TEST_CASE("verdict: a unit without incoming weights has no scale, and what it passes on is of no account") {
   seed(6);
   std::vector<Layer> a = random_network({8, 3, 3});
   const Tensor alive = Tensor::from({1, 0, 1}, {3}, DType::f32);
   a[0] = {a[0].weight * reshape(alive, {-1, 1}), a[0].bias * alive};
-  CHECK(pair_of(a, permuted(rescaled(a))).relation == Relation::permuted_and_rescaled);
+  CHECK(pair_of(a, permuted(a)).relation == Relation::permuted);
+  CHECK(pair_of(a, rescaled(a)).relation == Relation::same_answers);
 }
 
 TEST_CASE("verdict: linear CKA does not see order, scale and shift of the whole, and is absent for a dead layer") {
@@ -253,7 +254,7 @@ TEST_CASE("verdict: the ensemble is compared with its best member, image by imag
     return Member{"A", Tensor::from(logits, {4, 2}), rand({4, 3}), {{rand({2, 3}), rand({2})}}, {}};
   };
   const std::vector<std::uint8_t> labels = {0, 0, 0, 0};
-  const Member first = saying({1, 0, 1, 0, 0, 1, 0, 1}), second = saying({1, 0, 1, 0, 1, 0, 0, 3}),
+  const Member first = saying({1, 0, 1, 0, 0, 1, 0, 1}), second = saying({1, 0, 1, 0, 1, 0, 0, 0.5}),
                third = saying({1, 0, 0, 3, 9, 0, 9, 0});
   const Verdict verdict = judge({first, second, third}, labels);
   CHECK(verdict.members[0].accuracy == 0.5);

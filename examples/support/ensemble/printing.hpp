@@ -1,6 +1,7 @@
 // The verdict on the terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,11 @@
 
 namespace wengert::examples::ensemble {
 
-/// Tables of members, ensemble and pairs, and what they say in words. Ends with a line break.
-std::string verdict_text(const std::vector<Member>&, const Verdict&, std::int64_t images);
+/// Tables of members, ensemble and pairs, and what one sees in them. Whole lines.
+std::string verdict_text(const std::vector<Member>&, const Verdict&);
 
-/// At most `count` of the images that members disagree on, as characters, with what each member says. Empty if there are
-/// none.
-std::string disputed_text(const std::vector<Member>&, const data::Samples& test, std::size_t count);
+/// At most `count` of the images that members disagree on, as characters, with what each member says. Whole lines; empty if
+/// they agree on all.
+std::string disputed_text(const std::vector<Member>&, const Verdict&, const data::Samples& test, std::size_t count);
 
 }  // namespace wengert::examples::ensemble
