@@ -18,8 +18,12 @@ std::string filled(const std::string& paragraph) {
   std::istringstream words(paragraph);
   std::string text, line, word;
   while (words >> word) {
-    if (!line.empty() && line.size() + 1 + word.size() > terminal_width) text += std::exchange(line, "") + "\n";
-    line += (line.empty() ? "" : " ") + word;
+    if (!line.empty() && line.size() + 1 + word.size() > terminal_width) {
+      text.append(line).append("\n");
+      line.clear();
+    }
+    if (!line.empty()) line += ' ';
+    line += word;
   }
   return text + line + "\n";
 }
