@@ -37,7 +37,7 @@ Story story() { return {"A & B", {"They are <two>."}, {"A remark."}, {{"Epochs",
 TEST_CASE("picture: a character for two pixels, and bars for runs") {
   const std::vector<std::uint8_t> pixels = {255, 0, 255, 0, 0, 120, 255, 255, 255};
   const Picture picture{3, 3, pixels};
-  CHECK(as_characters(picture) == std::vector<std::string>{"=:@", "==="});
+  CHECK(as_characters(picture) == std::vector<std::string>{"= *", "==="});
   const std::string drawing = as_drawing(picture, "id", "title").element();
   CHECK(drawing.find("M0 2h3v1h-3z") != std::string::npos);
   CHECK(drawing.find("opacity=\"0.5\"") != std::string::npos);  // 120 of 255
