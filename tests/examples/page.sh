@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# page.sh PROGRAM: the pages that an example writes, in a browser (two_blobs_page.py for two_blobs). Where there is none
+# page.sh PROGRAM: the pages that an example writes, in a browser (two_blobs_page.py for two_blobs, and so on). Where there is none
 # the test is skipped, or fails if WENGERT_REQUIRE_BROWSER is set.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
