@@ -18,8 +18,12 @@ std::string filled(const std::string& paragraph) {
   std::istringstream words(paragraph);
   std::string text, line, word;
   while (words >> word) {
-    if (!line.empty() && line.size() + 1 + word.size() > terminal_width) text += std::exchange(line, "") + "\n";
-    line += (line.empty() ? "" : " ") + word;
+    if (!line.empty() && line.size() + 1 + word.size() > terminal_width) {
+      text.append(line).append("\n");
+      line.clear();
+    }
+    if (!line.empty()) line += ' ';
+    line += word;
   }
   return text + line + "\n";
 }
@@ -82,7 +86,7 @@ std::vector<std::string> block(const std::vector<Member>& members, const Verdict
 std::string verdict_text(const std::vector<Member>& members, const Verdict& verdict) {
   std::string text = table_of_members(members, verdict);
   if (!verdict.pairs.empty()) text += table_of_pairs(verdict);
-  for (const std::string& paragraph : in_sentences(members, verdict)) text += "\n" + filled(paragraph);
+  for (const std::string& paragraph : in_sentences(members, verdict)) text.append("\n").append(filled(paragraph));
   return text;
 }
 
@@ -98,7 +102,7 @@ std::string disputed_text(const std::vector<Member>& members, const Verdict& ver
       text += "\n";
     }
     rows.resize(lines.size());
-    for (std::size_t i = 0; i < lines.size(); ++i) rows[i] += (rows[i].empty() ? "" : "   ") + lines[i];
+    for (std::size_t i = 0; i < lines.size(); ++i) rows[i].append(rows[i].empty() ? "" : "   ").append(lines[i]);
   }
   for (const std::string& row : rows) text += row + "\n";
   return text;
