@@ -94,8 +94,7 @@ void CommandLine::number(const std::string& name, double& value, double least, c
       ->check(finite_from(least));
 }
 
-void CommandLine::number(const std::string& name, std::optional<double>& value, double least,
-                         const std::string& help) {
+void CommandLine::number(const std::string& name, std::optional<double>& value, double least, const std::string& help) {
   parser_->app.add_option(name, value, help)->type_name("X")->take_last()->check(finite_from(least));
 }
 

@@ -37,9 +37,8 @@ Var of_answers(const Pass& pass, const Loss& loss) {
 }
 
 Var inverse_l1(const Pass& pass, Per per) {
-  return of_parameters(pass, [&](const nn::Weights& a, const Network& b) {
-    return losses::inverse_l1(a, b, {.eps = 0, .per = per});
-  });
+  return of_parameters(
+      pass, [&](const nn::Weights& a, const Network& b) { return losses::inverse_l1(a, b, {.eps = 0, .per = per}); });
 }
 
 Var cosine(const Pass& pass, Per per) {

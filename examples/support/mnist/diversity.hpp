@@ -26,8 +26,8 @@ struct Pass {
 /// which takes them together.
 struct Diversity {
   const char* name;
-  double strength;  ///< factor of the term in the loss, unless another is asked for
-  bool snapshot;    ///< whether a member begins where the one before ended
+  double strength;                ///< factor of the term in the loss, unless another is asked for
+  bool snapshot;                  ///< whether a member begins where the one before ended
   Var (*term)(const Pass&, Per);  ///< null where members are only trained apart
 };
 

@@ -52,9 +52,11 @@ void declare_training(CommandLine& line, Options& options, Typed& typed) {
   line.choice("--schedule", typed.schedule, {"constant", "cosine", "cyclic"},
               "Of the learning rate: constant, the default; down to 0 in one half cosine; or cyclic: in one for each "
               "epoch, with snapshot one for each member");
-  line.whole("--seed", options.seed, 0, most - 1'000'000, "Of the first weights and the order of images; member k: + k");
+  line.whole("--seed", options.seed, 0, most - 1'000'000,
+             "Of the first weights and the order of images; member k: + k");
   line.whole("--threads", options.threads, 1, 1024, "Threads for the kernels; the numbers do not depend on it");
   line.whole("--train-limit", options.train_limit, 1, most, "Use only so many of the training images");
+  line.whole("--test-limit", options.test_limit, 1, most, "Use only so many of the test images");
 }
 
 void declare_ensemble(CommandLine& line, Options& options, Typed& typed) {
@@ -88,9 +90,10 @@ std::string text_of(Device device) {
 Options parse_options(int argc, const char* const* argv) {
   Options options;
   Typed typed;
-  CommandLine line("mnist",
-                   "Trains networks on images of digits or clothes, each pushed away from the earlier ones if asked for, "
-                   "and says how different they became and whether that helped.");
+  CommandLine line(
+      "mnist",
+      "Trains networks on images of digits or clothes, each pushed away from the earlier ones if asked for, "
+      "and says how different they became and whether that helped.");
   declare_training(line, options, typed);
   declare_ensemble(line, options, typed);
   declare_files(line, options);
@@ -131,6 +134,7 @@ std::vector<Setting> settings(const Options& options) {
       {"seed", whole(options.seed), number, decides},
       {"threads", whole(options.threads), number, beside},
       {"train-limit", options.train_limit ? whole(*options.train_limit) : "", number, decides},
+      {"test-limit", options.test_limit ? whole(*options.test_limit) : "", number, decides},
       {"ensemble", whole(options.ensemble), number, decides},
       {"diversity", options.diversity->name, text, decides},
       {"per", options.per == Per::model ? "model" : "tensor", text, decides},

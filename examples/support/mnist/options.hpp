@@ -19,7 +19,7 @@ struct Options {
   double lr = 0.001;
   std::string schedule = "constant";
   std::int64_t seed = 0, threads = 1;
-  std::optional<std::int64_t> train_limit = {};
+  std::optional<std::int64_t> train_limit = {}, test_limit = {};
   std::int64_t ensemble = 1;
   const Diversity* diversity = &mnist::diversity("none");
   Per per = Per::tensor;

@@ -11,7 +11,7 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr const char* next_name = "next";           // int32 (2): member, epoch
+constexpr const char* next_name = "next";            // int32 (2): member, epoch
 constexpr const char* histories_name = "histories";  // float64 (epochs, 6): member, loss, pull, seconds, accuracy, nll
 constexpr std::int64_t columns = 6;
 
@@ -42,8 +42,8 @@ Tensor tensor_of(const std::vector<History>& histories) {
   std::vector<double> numbers;
   for (std::size_t member = 0; member < histories.size(); ++member) {
     for (const auto& [training, accuracy, nll] : histories[member]) {
-      numbers.insert(numbers.end(), {static_cast<double>(member), training.loss, training.pull, training.seconds,
-                                     accuracy, nll});
+      numbers.insert(numbers.end(),
+                     {static_cast<double>(member), training.loss, training.pull, training.seconds, accuracy, nll});
     }
   }
   return Tensor::from(numbers, {std::ssize(numbers) / columns, columns}, DType::f64);

@@ -18,8 +18,8 @@ struct Tested {
 using History = std::vector<Tested>;
 
 struct State {
-  std::int64_t member = 0, epoch = 0;         ///< the next to be trained
-  std::vector<History> histories = {};        ///< of each member so far
+  std::int64_t member = 0, epoch = 0;          ///< the next to be trained
+  std::vector<History> histories = {};         ///< of each member so far
   std::vector<nn::NamedTensor> training = {};  ///< Training::state() of the member that was trained last
 };
 

@@ -7,6 +7,7 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/ops/binary.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "examples/support/non_finite.hpp"
 #include "examples/support/program.hpp"
@@ -28,7 +29,8 @@ std::variant<optim::Adam, optim::SGD> optimizer_of(const Options& options, const
 std::function<double(std::int64_t)> rate_of(const Options& options, std::int64_t batches) {
   const std::int64_t steps = std::max<std::int64_t>(options.epochs, 1) * batches;
   if (options.schedule == "cosine") return optim::cosine(options.lr, steps);
-  if (options.schedule == "cyclic") return optim::cyclic(options.lr, steps, options.diversity->snapshot ? 1 : steps / batches);
+  if (options.schedule == "cyclic")
+    return optim::cyclic(options.lr, steps, options.diversity->snapshot ? 1 : steps / batches);
   return nullptr;
 }
 
