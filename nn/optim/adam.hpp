@@ -1,6 +1,7 @@
 // Adam.
 #pragma once
 
+#include "nn/named_tensor.hpp"
 #include "nn/optim/finite_guard.hpp"
 #include "nn/optim/optimizer.hpp"
 
@@ -22,6 +23,11 @@ class Adam : public Optimizer {
   explicit Adam(const std::vector<Var>& parameters, AdamOptions options = {});
   void step() { step(Tensor()); }
   void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+
+  /// first_moment and second_moment, a number for each element of the parameters, and steps (int32), one for each
+  /// parameter: views. Whoever saves them, and assigns them to those of a new Adam, continues where the old one was, if
+  /// all parameters have moved in every step.
+  std::vector<nn::NamedTensor> state() const;
 
  private:
   void step(const Tensor& stop);

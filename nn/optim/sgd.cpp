@@ -12,6 +12,11 @@ SGD::SGD(const std::vector<Var>& parameters, SGDOptions options)
   if (options.momentum > 0) velocity_ = zeros();
 }
 
+std::vector<nn::NamedTensor> SGD::state() const {
+  if (!velocity_.defined()) return {};
+  return {{"velocity", velocity_}};
+}
+
 void SGD::step(const Tensor& stop) {
   const kernels::SgdRule rule{options_.momentum, options_.weight_decay};
   const auto any = [](std::size_t) { return true; };

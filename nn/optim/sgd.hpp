@@ -1,6 +1,7 @@
 // Stochastic gradient descent.
 #pragma once
 
+#include "nn/named_tensor.hpp"
 #include "nn/optim/finite_guard.hpp"
 #include "nn/optim/optimizer.hpp"
 
@@ -19,6 +20,10 @@ class SGD : public Optimizer {
   explicit SGD(const std::vector<Var>& parameters, SGDOptions options = {});
   void step() { step(Tensor()); }
   void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+
+  /// velocity, a number for each element of the parameters, or nothing without momentum: a view, to be saved and assigned
+  /// as Adam's.
+  std::vector<nn::NamedTensor> state() const;
 
  private:
   void step(const Tensor& stop);
