@@ -20,7 +20,7 @@ constexpr std::array<std::int64_t, 3> widths = {16, 64, 256};
 
 struct Study {
   std::string dataset = "mnist", data, json = "which_similarity.json";
-  std::int64_t seeds = 5, members = 3, epochs = 10, train_limit = 5000, threads = 1;
+  std::int64_t seeds = 5, members = 3, epochs = 20, train_limit = 5000, threads = 1;
 };
 
 Study parse(int argc, const char* const* argv) {
@@ -82,14 +82,20 @@ std::string run_json(const mnist::Options& options, const data::Dataset& data) {
       ensemble::ensemble_json(verdict), ensemble::pairs_json(verdict));
 }
 
+std::string today() {
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+  return fmt::format("{}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
+}
+
 std::string study_json(const Study& study, const data::Dataset& data, std::int64_t seeds_done, double seconds,
                        const std::string& runs) {
   return fmt::format(
       "{{\"config\": {{\"dataset\": \"{}\", \"seeds\": {}, \"members\": {}, \"epochs\": {}, \"train_images\": {}, "
-      "\"test_images\": {}, \"threads\": {}, \"seconds\": {:.0f}, \"program\": \"which_similarity {} ({})\"}},\n"
+      "\"test_images\": {}, \"threads\": {}, \"device\": \"cpu\", \"seconds\": {:.0f}, \"date\": \"{}\", \"program\": "
+      "\"which_similarity {} ({})\"}},\n"
       "\"runs\": [\n{}\n]}}\n",
       study.dataset, seeds_done, study.members, study.epochs, data.train.count(), data.test.count(), study.threads,
-      seconds, version(), build(), runs);
+      seconds, today(), version(), build(), runs);
 }
 
 /// The file is written after every seed, so that a run that ends early has all kinds of ensembles all the same.
