@@ -29,8 +29,8 @@ void print_epoch(const Options& options, const Tested& epoch, std::int64_t membe
 void run(const Options& options) {
   const CatchInterrupt ctrl_c;
   wengert::set_threads(static_cast<int>(options.threads));
-  check(options);
   const State before = options.resume.empty() ? State() : load_state(options);
+  check(options);
   const wengert::data::Dataset data = load_data(options);
 
   const Ensemble trained =

@@ -63,7 +63,7 @@ TEST_CASE("mnist: killed at 20 random moments and resumed, a run ends in the sam
   CHECK(finished > 0);
 }
 
-TEST_CASE("mnist: a finished run, resumed, says the same again; into another folder it brings its members") {
+TEST_CASE("mnist: a finished run, resumed, says the same again, and brings its members into another folder") {
   const TemporaryFolder folder;
   const Outcome first = mnist(folder, options + "--save a");
   const std::string wanted = left_by(folder, "a", first);
