@@ -29,13 +29,12 @@ void print_epoch(const Options& options, const Tested& epoch, std::int64_t membe
 void run(const Options& options) {
   const CatchInterrupt ctrl_c;
   wengert::set_threads(static_cast<int>(options.threads));
+  const State before = options.resume.empty() ? State() : load_state(options);
   check(options);
-  const State state = options.resume.empty() ? State() : load_state(options);
   const wengert::data::Dataset data = load_data(options);
-  save_state(options, state);
 
   const Ensemble trained =
-      train(options, data, state, [&](const Tested& epoch, std::int64_t member, std::int64_t number) {
+      train(options, data, before, [&](const Tested& epoch, std::int64_t member, std::int64_t number) {
         if (!options.quiet) print_epoch(options, epoch, member, number);
       });
 

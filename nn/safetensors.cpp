@@ -120,6 +120,7 @@ void read_exactly(std::ifstream& in, const Reader& reader, void* to, std::uint64
 Metadata metadata_of(const json& header) {
   Metadata result;
   const json texts = header.value(metadata_name, json::object());
+  if (!texts.is_object()) return result;
   for (const auto& [name, text] : texts.items()) {
     if (text.is_string()) result[name] = text;
   }

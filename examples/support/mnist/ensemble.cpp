@@ -91,8 +91,10 @@ Ensemble train(const Options& options, const data::Dataset& data, State state, c
     ensemble.members.push_back(load_member(options, data.train.image_size(), k));
     if (options.save != options.resume) save_member(options, *ensemble.members.back(), k);
   }
+  save_state(options, state);  // after the members that it says are there
   Progress progress(options.quiet ? Progress::Where::nowhere : Progress::Where::everywhere);
   while (state.member < options.ensemble) train_next(options, data, state, ensemble, progress, after);
+  state.histories.resize(ensemble.members.size());  // without epochs there are none
   ensemble.histories = std::move(state.histories);
   return ensemble;
 }

@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "examples/support/files.hpp"
 #include "kernels/error.hpp"
 #include "nn/safetensors.hpp"
@@ -83,8 +86,11 @@ State load_state(const Options& options) {
   if (next.size() != 2 || next[0] < 0 || next[0] > options.ensemble || next[1] < 0 || next[1] > options.epochs) {
     fail(file.string(), ": '", next_name, "' must be a member and an epoch of the run");
   }
-  return {next[0], next[1], histories_of(file, nn::find_tensor(file, found.tensors, histories_name)),
-          std::move(found.tensors)};
+  State state{next[0], next[1], histories_of(file, nn::find_tensor(file, found.tensors, histories_name)), {}};
+  std::ranges::copy_if(found.tensors, std::back_inserter(state.training), [](const nn::NamedTensor& tensor) {
+    return tensor.name != next_name && tensor.name != histories_name;
+  });
+  return state;
 }
 
 void save_state(const Options& options, const State& state) {
