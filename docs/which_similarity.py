@@ -66,6 +66,10 @@ def nll(run):
     return run["ensemble"]["nll"]
 
 
+def ece(run):
+    return run["ensemble"]["ece"]
+
+
 def members_accuracy(run):
     return 100 * statistics.fmean(member["accuracy"] for member in run["members"])
 
@@ -85,15 +89,14 @@ def marked(mean, digits, good):
 
 
 def result_table(study, width):
-    rows = ["| loss | a member's accuracy, % | the ensemble's, % | against none, points | NLL | against none | ECE |",
-            "|---|--:|--:|--:|--:|--:|--:|"]
+    rows = ["| loss | a member's accuracy, % | against none | the vote's accuracy, % | against none | its NLL | against none | ECE |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|"]
     for loss in study.losses:
-        of = lambda number: study.mean(loss, width, number)
-        plain = loss == "none"
-        rows.append(f"| {loss} | {of(members_accuracy).text(2)} | {of(accuracy).text(2)} | "
-                    f"{'' if plain else marked(study.against_none(loss, width, accuracy), 2, 1)} | {of(nll).text(4)} | "
-                    f"{'' if plain else marked(study.against_none(loss, width, nll), 4, -1)} | "
-                    f"{of(lambda run: run['ensemble']['ece']).text(4)} |")
+        cells = []
+        for number, digits, good in ((members_accuracy, 2, 1), (accuracy, 2, 1), (nll, 4, -1)):
+            cells.append(study.mean(loss, width, number).text(digits))
+            cells.append("" if loss == "none" else marked(study.against_none(loss, width, number), digits, good))
+        rows.append(f"| {loss} | {' | '.join(cells)} | {study.mean(loss, width, ece).text(4)} |")
     return "\n".join(rows)
 
 
@@ -139,7 +142,7 @@ def picture(study):
                       f'y1="{TOP}" y2="{bottom}"/>')
         label = f"{k * step:+.3g}".replace("-", "−") if k else "0"
         shapes.append(f'<text class="faint" x="{x(k * step):.1f}" y="{bottom + 18}" text-anchor="middle">{label}</text>')
-    shapes.append(f'<text class="faint" x="{(LEFT + RIGHT) / 2}" y="{bottom + 38}" text-anchor="middle">ensemble accuracy '
+    shapes.append(f'<text class="faint" x="{(LEFT + RIGHT) / 2}" y="{bottom + 38}" text-anchor="middle">accuracy of the vote '
                   "against none, points</text>")
     shapes.append(f'<text class="faint" x="{LEFT}" y="24">units of the hidden layer</text>')
     for k, width in enumerate(study.widths):
@@ -161,12 +164,125 @@ def claim(condition, sentence):
     return sentence
 
 
+def told(study, number, good):
+    """Which kinds are told from none by that number."""
+    better, worse = [], []
+    for loss in study.losses[1:]:
+        for width in study.widths:
+            gain = study.against_none(loss, width, number)
+            if gain.is_told_from_zero():
+                (better if gain.mean * good > 0 else worse).append(f"{loss} with {width} units ({gain.text(2 if good > 0 else 4, '+')})")
+    return f"better: {', '.join(better) or 'nothing'}; worse: {', '.join(worse) or 'nothing'}"
+
+
+def spread(study, losses, value, digits):
+    """From the least to the most, over losses and widths."""
+    values = [value(loss, width) for loss in losses for width in study.widths]
+    low, high = (f"{v:.{digits}f}".replace("-", "−") for v in (min(values), max(values)))
+    return f"{low} to {high}", values
+
+
+def what_was_done(study):
+    c, comparisons = study.config, (len(study.losses) - 1) * len(study.widths)
+    return f"""Networks with one hidden layer learn the first {c['train_images']:,} training images of {c['dataset'].upper()} for
+{c['epochs']} epochs and answer {c['test_images']:,} test images. An ensemble has {c['members']} members, trained one after another. From
+the second on each is pushed away from the earlier ones by one of `mnist`'s losses, at its default strength and with the other
+defaults (Adam, rate 0.001, batches of 128); the members vote by mean probability. Each kind is trained from {c['seeds']} seeds at
+{len(study.widths)} widths, {sum(map(len, study.runs.values()))} ensembles in all. Two kinds push nothing: `none`, plain random initialisation, the baseline to beat, and
+`snapshot`, {c['members']} states of one run with a cyclic rate, which costs as much. With one seed all kinds but snapshots have the same first
+member, and kinds are compared seed by seed.
+
+Numbers are means over seeds ± one standard error. A difference is bold where its 95 % confidence interval (Student's t, {c['seeds'] - 1}
+degrees of freedom) leaves out 0. Of {comparisons} differences in such columns, chance alone would make {comparisons / 20:.1g} or so bold."""
+
+
+def why(study):
+    def pair(name):
+        return lambda loss, width: study.pair(loss, width, name).mean
+
+    def over(losses, value, digits=2):
+        return spread(study, losses, value, digits)
+
+    def gains(loss, number):
+        return [study.against_none(loss, width, number) for width in study.widths]
+
+    weights = ["inverse-l1", "cosine", "correlation"]
+    cosine, aligned, cka = pair("parameter_cosine"), pair("aligned_parameter_cosine"), pair("hidden_cka")
+    apart, kappa = pair("disagreement"), pair("kappa")
+    ratio = lambda loss, width: apart(loss, width) / apart("none", width)
+
+    cosine_of_weights, values = over(weights, cosine)
+    aligned_of_weights, aligned_values = over(weights, aligned)
+    ratio_of_weights, ratios = over(weights, ratio)
+    paragraphs = [claim(
+        max(values) < min(over(["none"], cosine)[1]) and max(aligned_values) < min(over(["none"], aligned)[1]) and
+        all(0.75 < value < 1.25 for value in ratios),
+        f"**Pushing parameters apart moves parameters.** {', '.join(weights[:-1])} and {weights[-1]} do as they are told: the "
+        f"cosine is {cosine_of_weights}, with `none` {over(['none'], cosine)[0]}, and it stays lower when hidden units are aligned, "
+        f"{aligned_of_weights} against {over(['none'], aligned)[0]}. The answers do not follow: the members disagree "
+        f"{ratio_of_weights} times as much as with `none`. Many weights give the same answers, and a push that sees weights alone "
+        "is free to take those that cost the base loss least.")]
+
+    ratio_of_ce, ratios = over(["inverse-ce"], ratio)
+    kappa_of_ce, kappas = over(["inverse-ce"], kappa)
+    members, vote = gains("inverse-ce", members_accuracy), gains("inverse-ce", accuracy)
+    paragraphs.append(claim(
+        min(ratios) > 1.2 and max(kappas) < min(over(["none"], kappa)[1]) and all(gain.mean < 0 for gain in members),
+        f"**Pushing answers apart hard makes members differ, and worse.** inverse-ce lets them disagree {ratio_of_ce} times as much, "
+        f"and kappa falls to {kappa_of_ce} from {over(['none'], kappa)[0]}. A member is right about most images, so that away from "
+        f"its answers is mostly away from the labels: the members lose {span_of(members)} points, from the narrowest network to "
+        f"the widest. The vote makes up for most of that, and ends {span_of(vote)} points from `none`."))
+
+    soft = ["negative-ce", "ncl"]
+    ratio_of_soft, ratios = over(soft, ratio)
+    paragraphs.append(claim(
+        all(0.95 < value < 1.2 for value in ratios),
+        f"**Pushing them apart gently does next to nothing.** With negative-ce and ncl at these strengths members disagree {ratio_of_soft} "
+        "times as much as without."))
+
+    cka_of_cka, values = over(["hidden-cka"], cka)
+    ratio_of_cka, ratios = over(["hidden-cka"], ratio)
+    paragraphs.append(claim(
+        max(values) < min(over(["none"], cka)[1]) and min(ratios) > 1,
+        f"**Unlike hidden layers** are to be had: hidden-cka brings the CKA to {cka_of_cka} from {over(['none'], cka)[0]}, and members "
+        f"disagree {ratio_of_cka} times as much. Its vote's NLL differs by {span_of(gains('hidden-cka', nll), 4)} from `none`'s, its "
+        f"accuracy by {span_of(gains('hidden-cka', accuracy))} points."))
+    return "\n\n".join(paragraphs)
+
+
+def span_of(gains, digits=2):
+    return ", ".join(gain.text(digits, "+") for gain in gains)
+
+
 def page(study):
-    config = study.config
-    tables = "".join(f"\n## {width} units\n\n{result_table(study, width)}\n\n{likeness_table(study, width)}\n"
+    tables = "".join(f"\n## With {width} hidden units\n\n{result_table(study, width)}\n\n{likeness_table(study, width)}\n"
                      for width in study.widths)
+    c = study.config
     return f"""# Which similarity makes an ensemble better?
-{tables}"""
+
+{what_was_done(study)}
+
+![The gain over plain random initialisation, for each loss and width](which_similarity.svg)
+
+The dots show the vote's accuracy against `none`, the lines the 95 % confidence interval.
+
+## What came of it
+
+By the vote's accuracy, in points, these are told from `none`: {told(study, accuracy, 1)}.
+
+By its NLL: {told(study, nll, -1)}.
+
+{why(study)}
+{tables}
+Pull: how long the term's gradient was at most, as a share of the base loss's, mean over members. Cosine: of all parameters; aligned:
+after the hidden units were put into one order and to one scale. CKA: linear, of the hidden layers. Disagreement: exactly one of
+two is right. Kappa: 1 if both fail on the same images, 0 if one's failures say nothing about the other's. Double fault: both fail.
+
+## Where this comes from
+
+[which_similarity.json](which_similarity.json), written by `./run which_similarity` ({c['program']}) on {c['date']}, device {c['device']}, {c['threads']} thread, in {c['seconds'] / 60:.0f}
+minutes on a machine that had other work too. This page and its picture are made from it by [which_similarity.py](which_similarity.py).
+"""
 
 
 def main():
