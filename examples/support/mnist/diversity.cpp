@@ -19,21 +19,20 @@ namespace {
 
 template <class Loss>
 Var of_parameters(const Pass& pass, const Loss& loss) {
-  return losses::mean_over(pass.earlier, [&](const auto& member) { return loss(member->detach(), pass.trained); });
+  return losses::mean_over(pass.earlier,
+                           [&](const Frozen& member) { return loss(member.network->detach(), pass.trained); });
 }
 
 template <class Loss>
 Var of_hidden(const Pass& pass, const Loss& loss) {
-  return losses::mean_over(
-      pass.earlier, [&](const auto& member) { return loss((*member)(pass.x).hidden.detach(), pass.outputs.hidden); });
+  return losses::mean_over(pass.earlier, [&](const Frozen& member) {
+    return loss((*member.network)(pass.x).hidden.detach(), pass.outputs.hidden);
+  });
 }
-
-Tensor probabilities(const Network& member, const Tensor& x) { return softmax(member(x).logits.detach()); }
 
 template <class Loss>
 Var of_answers(const Pass& pass, const Loss& loss) {
-  return losses::mean_over(
-      pass.earlier, [&](const auto& member) { return loss(probabilities(*member, pass.x), pass.outputs.logits); });
+  return losses::mean_over(pass.answers, [&](const Tensor& answers) { return loss(answers, pass.outputs.logits); });
 }
 
 Var inverse_l1(const Pass& pass, Per per) {
@@ -68,24 +67,24 @@ Var hidden_cosine(const Pass& pass, Per) {
 }
 
 Var ncl(const Pass& pass, Per) {
-  std::vector<Tensor> earlier;
-  for (const auto& member : pass.earlier) earlier.push_back(probabilities(*member, pass.x));
   const Var own = softmax(pass.outputs.logits);
-  return losses::ncl(earlier, own);
+  return losses::ncl(pass.answers, own);
 }
 
+constexpr bool apart = false, snapshot = true, answers = true, other = false;
+
 constexpr Diversity table[] = {
-    {"none", 0, false, nullptr},
-    {"inverse-l1", 1, false, inverse_l1},
-    {"cosine", 0.1, false, cosine},
-    {"correlation", 0.1, false, correlation},
-    {"inverse-ce", 0.1, false, inverse_ce},
-    {"negative-ce", 0.1, false, negative_ce},
-    {"hidden-cka", 0.1, false, hidden_cka},
-    {"hidden-cosine", 0.1, false, hidden_cosine},
-    {"ncl", 0.5, false, ncl},
-    {"snapshot", 0, true, nullptr},
-    {"snapshot-ce", 0.1, true, negative_ce},
+    {"none", 0, apart, other, nullptr},
+    {"inverse-l1", 1, apart, other, inverse_l1},
+    {"cosine", 0.1, apart, other, cosine},
+    {"correlation", 0.1, apart, other, correlation},
+    {"inverse-ce", 0.1, apart, answers, inverse_ce},
+    {"negative-ce", 0.1, apart, answers, negative_ce},
+    {"hidden-cka", 0.1, apart, other, hidden_cka},
+    {"hidden-cosine", 0.1, apart, other, hidden_cosine},
+    {"ncl", 0.5, apart, answers, ncl},
+    {"snapshot", 0, snapshot, other, nullptr},
+    {"snapshot-ce", 0.1, snapshot, answers, negative_ce},
 };
 
 }  // namespace

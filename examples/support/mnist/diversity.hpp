@@ -11,14 +11,19 @@
 
 namespace wengert::examples::mnist {
 
-/// The members that are trained, and frozen.
-using Members = std::vector<std::unique_ptr<const Network>>;
+/// A member that is trained, and frozen. What it answers to an image stays the same, and is computed once.
+struct Frozen {
+  std::unique_ptr<const Network> network;
+  Tensor answers;  ///< probabilities (training images, classes), on the CPU; undefined where they are not compared
+};
+using Members = std::vector<Frozen>;
 
 /// A batch on its way through the network in training.
 struct Pass {
   const Members& earlier;
   const Network& trained;
   const Tensor& x;
+  const std::vector<Tensor>& answers;  ///< each earlier member's, to this batch; none where they are not compared
   const Outputs& outputs;
 };
 
@@ -28,6 +33,7 @@ struct Diversity {
   const char* name;
   double strength;                ///< factor of the term in the loss, unless another is asked for
   bool snapshot;                  ///< whether a member begins where the one before ended
+  bool answers;                   ///< whether the term compares answers
   Var (*term)(const Pass&, Per);  ///< null where members are only trained apart
 };
 

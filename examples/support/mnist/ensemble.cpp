@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "autograd/ops/softmax.hpp"
 #include "examples/support/ensemble/scores.hpp"
 #include "examples/support/mnist/evaluation.hpp"
 #include "nn/data/synthetic.hpp"
@@ -33,8 +34,17 @@ std::unique_ptr<const Network> load_member(const Options& options, std::int64_t 
   for (const auto& [name, parameter] : network->named_parameters()) {
     parameter.detach().assign(nn::find_tensor(file, tensors, name));
   }
-  network->freeze();
   return network;
+}
+
+// Adds a trained member.
+void freeze(const Options& options, const data::Samples& train, Ensemble& ensemble,
+            std::unique_ptr<const Network> network) {
+  network->freeze();
+  Frozen member{std::move(network), {}};
+  const bool compared = options.diversity->answers && std::ssize(ensemble.members) + 1 < options.ensemble;
+  if (compared) member.answers = softmax(answers_to(train, *member.network).logits);
+  ensemble.members.push_back(std::move(member));
 }
 
 void take_up(const Training& training, const std::vector<nn::NamedTensor>& before) {
@@ -63,8 +73,7 @@ void train_next(const Options& options, const data::Dataset& data, State& state,
     after(state.histories.back().back(), number, epoch);
   }
   save_member(options, *network, number);
-  network->freeze();
-  ensemble.members.push_back(std::move(network));
+  freeze(options, data.train, ensemble, std::move(network));
   ++state.member;
   state.epoch = 0;
   save_state(options, state);
@@ -88,8 +97,8 @@ data::Dataset load_data(const Options& options) {
 Ensemble train(const Options& options, const data::Dataset& data, State state, const AfterEpoch& after) {
   Ensemble ensemble;
   for (std::int64_t k = 0; k < state.member; ++k) {
-    ensemble.members.push_back(load_member(options, data.train.image_size(), k));
-    if (options.save != options.resume) save_member(options, *ensemble.members.back(), k);
+    freeze(options, data.train, ensemble, load_member(options, data.train.image_size(), k));
+    if (options.save != options.resume) save_member(options, *ensemble.members.back().network, k);
   }
   save_state(options, state);  // after the members that it says are there
   Progress progress(options.quiet ? Progress::Where::nowhere : Progress::Where::everywhere);
@@ -102,8 +111,8 @@ Ensemble train(const Options& options, const data::Dataset& data, State state, c
 std::vector<ensemble::Member> answers_of(const Ensemble& ensemble, const data::Samples& test) {
   std::vector<ensemble::Member> result;
   for (std::size_t k = 0; k < ensemble.members.size(); ++k) {
-    const Network& network = *ensemble.members[k];
-    const TestAnswers answers = answers_to(test, network);
+    const Network& network = *ensemble.members[k].network;
+    const ImageAnswers answers = answers_to(test, network);
     ensemble::Member member{fmt::format("member {}", k), answers.logits, answers.hidden, {}, {}};
     for (const nn::Linear& layer : network.layers.list) {
       member.layers.push_back({layer.weight.detach(), layer.bias.detach()});

@@ -6,13 +6,13 @@
 
 namespace wengert::examples::mnist {
 
-TestAnswers answers_to(const data::Samples& test, const Network& network) {
+ImageAnswers answers_to(const data::Samples& samples, const Network& network) {
   constexpr std::int64_t rows = 500;
   static_assert(hidden_rows % rows == 0);
   const NoGrad no_grad;
   const Device device = network.parameters()[0].device();
   std::vector<Tensor> logits, hidden;
-  data::Batches batches(test, rows);
+  data::Batches batches(samples, rows);
   for (const data::Batch& batch : batches.epoch(0)) {
     const Outputs outputs = network(batch.images.to(device));
     logits.push_back(outputs.logits.detach().to(Device{}));

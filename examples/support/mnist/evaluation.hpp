@@ -1,4 +1,4 @@
-// What a network answers to the test images.
+// What a network answers to images.
 #pragma once
 
 #include "examples/support/mnist/network.hpp"
@@ -6,14 +6,14 @@
 
 namespace wengert::examples::mnist {
 
-/// Of so many test images the hidden layers of members are compared: enough, and not too much to keep.
+/// Of so many images the hidden layers of members are compared: enough, and not too much to keep.
 constexpr std::int64_t hidden_rows = 2000;
 
 /// On the CPU.
-struct TestAnswers {
+struct ImageAnswers {
   Tensor logits;  ///< (images, classes)
   Tensor hidden;  ///< (min(images, hidden_rows), units)
 };
-TestAnswers answers_to(const data::Samples& test, const Network& network);
+ImageAnswers answers_to(const data::Samples& samples, const Network& network);
 
 }  // namespace wengert::examples::mnist

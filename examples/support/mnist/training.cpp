@@ -41,6 +41,20 @@ Tensor one_hot(const Tensor& labels) {
   return Tensor::from(rows, {labels.numel(), classes});
 }
 
+// How many earlier members' answers a step is given.
+std::size_t compared(const Options& options, const Members& earlier) {
+  return options.diversity->answers ? earlier.size() : 0;
+}
+
+std::vector<float> rows_of(const Tensor& answers, std::span<const std::uint32_t> samples) {
+  std::vector<float> result;
+  for (const std::uint32_t sample : samples) {
+    const float* const row = answers.data<float>() + sample * classes;
+    result.insert(result.end(), row, row + classes);
+  }
+  return result;
+}
+
 double gradient_norm(const Network& member, const Var& term) {
   member.zero_grad();
   backward(term, {.retain_graph = true});
@@ -56,10 +70,12 @@ double gradient_norm(const Network& member, const Var& term) {
 
 }  // namespace
 
-Training::Step::Step(std::int64_t rows, std::int64_t inputs, Device device)
+Training::Step::Step(std::int64_t rows, std::int64_t inputs, std::size_t earlier, Device device)
     : x(Tensor::zeros({rows, inputs}, DType::f32, device)),
       labels(Tensor::zeros({rows}, DType::i32, device)),
-      targets(Tensor::zeros({rows, classes}, DType::f32, device)) {}
+      targets(Tensor::zeros({rows, classes}, DType::f32, device)) {
+  for (std::size_t k = 0; k < earlier; ++k) answers.push_back(Tensor::zeros({rows, classes}, DType::f32, device));
+}
 
 Training::Training(const Options& options, const data::Samples& train, const Members& earlier, const Network& member,
                    std::int64_t number)
@@ -73,15 +89,15 @@ Training::Training(const Options& options, const data::Samples& train, const Mem
       rate_(rate_of(options, batches_.per_epoch())),
       guard_(options.device),
       sum_(Tensor::zeros({}, DType::f32, options.device)),
-      full_(std::min(options.batch, images_), train.image_size(), options.device),
-      last_(images_ % options.batch, train.image_size(), options.device) {}
+      full_(std::min(options.batch, images_), train.image_size(), compared(options, earlier), options.device),
+      last_(images_ % options.batch, train.image_size(), compared(options, earlier), options.device) {}
 
 Training::Loss Training::loss_of(const Step& step) const {
   const Outputs outputs = member_(step.x);
   const Var fit = options_.loss == "mse" ? losses::mse(softmax(outputs.logits), step.targets)
                                          : losses::cross_entropy(outputs.logits, step.labels);
   if (!options_.diversity->term || earlier_.empty()) return {fit, fit, {}};
-  const Var term = options_.diversity->term({earlier_, member_, step.x, outputs}, options_.per);
+  const Var term = options_.diversity->term({earlier_, member_, step.x, step.answers, outputs}, options_.per);
   const Var push = options_.strength * term;
   return {fit + push, fit, push};
 }
@@ -99,6 +115,9 @@ void Training::run(Step& step, const data::Batch& batch) {
   step.x.assign(batch.images);
   step.labels.assign(batch.labels);
   if (options_.loss == "mse") step.targets.assign(one_hot(batch.labels));
+  for (std::size_t k = 0; k < step.answers.size(); ++k) {
+    step.answers[k].assign(rows_of(earlier_[k].answers, batch.samples));
+  }
   if (step.captured) {
     step.captured->replay();
   } else {

@@ -48,8 +48,9 @@ class Training {
   };
   /// For batches of one size.
   struct Step {
-    Step(std::int64_t rows, std::int64_t inputs, Device device);
-    Tensor x, labels, targets;  // targets: the labels one-hot, for mse
+    Step(std::int64_t rows, std::int64_t inputs, std::size_t earlier, Device device);
+    Tensor x, labels, targets;    // targets: the labels one-hot, for mse
+    std::vector<Tensor> answers;  // of each earlier member
     Loss loss = {};
     std::optional<Capture> captured = {};
   };
