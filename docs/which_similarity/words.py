@@ -119,7 +119,7 @@ def on_hidden_cosine(study):
     kappa, none = study.pair("hidden-cosine", widest, "kappa").mean, study.pair("none", widest, "kappa").mean
     return claim(
         all(gain.mean > 0 for gain in members[1:] + vote[1:]) and kappa > 0.98 * none,
-        f"""**hidden-cosine makes better members.** The vote's accuracy changes by {listed(vote)} points, a member's by
+        f"""**hidden-cosine makes better members of wide networks.** The vote's accuracy changes by {listed(vote)} points, a member's by
         {listed(members)}. With {widest} units its members fail on the same images about as much as those of `none` do (kappa
         {kappa:.2f} and {none:.2f}): there it is the members that are better, not their being different. Hidden activations are
         never negative, so that their cosine falls when fewer units answer at a time; that this is what helps is a guess, for
