@@ -9,12 +9,11 @@ namespace {
 
 using Matrix = std::vector<std::vector<std::optional<double>>>;
 
-// What a pair says of (a, b) and of (b, a); the diagonal is 1.
+// What a pair says of (a, b) and of (b, a).
 template <class Forward, class Backward>
 Matrix matrix(const Verdict& verdict, Forward forward, Backward backward) {
   const std::size_t n = verdict.members.size();
   Matrix values(n, std::vector<std::optional<double>>(n));
-  for (std::size_t k = 0; k < n; ++k) values[k][k] = 1;
   for (const Pair& pair : verdict.pairs) {
     values[pair.a][pair.b] = forward(pair.answers);
     values[pair.b][pair.a] = backward(pair.answers);
@@ -32,7 +31,7 @@ std::string heat_maps(const std::vector<Member>& members, const Verdict& verdict
                          "where"};
   return side_by_side(
       figure(heat_map(same, names, matrix(verdict, agreement, agreement)).element(),
-             "How often two members give the same answer, right or wrong. The shade's scale begins at the least.") +
+             "How often two members give the same answer, right or wrong. The shades go from the least to the most.") +
       figure(heat_map(given, names,
                       matrix(
                           verdict, [](const AnswerPair& pair) { return pair.b_accuracy_given_a; },

@@ -13,8 +13,8 @@ namespace {
 
 std::string said(const std::string& name, const Answers& answers, std::int64_t image, std::uint8_t truth) {
   const std::uint8_t answer = answers.predicted[static_cast<std::size_t>(image)];
-  return fmt::format("<li class=\"{}\">{}: <b>{}</b> {:.0f} %</li>", answer == truth ? "right" : "wrong", escaped(name),
-                     answer, 100 * answers.confidence(image));
+  return fmt::format("<li class=\"{}\">{}: <b>{}</b>, {:.0f}&nbsp;%</li>", answer == truth ? "right" : "wrong",
+                     escaped(name), answer, 100 * answers.confidence(image));
 }
 
 std::string disputed_figure(const std::vector<Member>& members, const Verdict& verdict, const data::Samples& test,
@@ -26,7 +26,7 @@ std::string disputed_figure(const std::vector<Member>& members, const Verdict& v
   for (std::size_t k = 0; k < members.size(); ++k)
     list += said(members[k].name, verdict.answers[k], image, test.labels[i]);
   if (members.size() > 2) list += said("vote", verdict.vote, image, test.labels[i]);
-  return fmt::format("<figure>\n{}<figcaption>image {}, class <b>{}</b><ul>{}</ul></figcaption>\n</figure>\n",
+  return fmt::format("<figure>\n{}<figcaption>image {}: <b>{}</b><ul>{}</ul></figcaption>\n</figure>\n",
                      drawing.element(), image, test.labels[i], list);
 }
 
@@ -46,7 +46,7 @@ std::string disputed_figures(const std::vector<Member>& members, const Verdict& 
   }
   std::string figures;
   for (const std::int64_t image : images) figures += disputed_figure(members, verdict, test, image);
-  return paragraph(text + " Each is shown with every member's answer, and with how sure it is of it.") +
+  return paragraph(text + " Below each stands what it is, and what every member takes it for and how sure it is.") +
          "<div class=\"digits\">\n" + figures + "</div>\n";
 }
 

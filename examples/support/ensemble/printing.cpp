@@ -81,6 +81,16 @@ std::vector<std::string> block(const std::vector<Member>& members, const Verdict
   return lines;
 }
 
+// Without lines and ends of lines that are blank.
+std::string trimmed(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    const std::size_t last = line.find_last_not_of(' ');
+    if (last != std::string::npos) text.append(line, 0, last + 1).append("\n");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string verdict_text(const std::vector<Member>& members, const Verdict& verdict) {
@@ -98,14 +108,12 @@ std::string disputed_text(const std::vector<Member>& members, const Verdict& ver
   for (std::size_t k = 0; k < std::min(count, images.size()); ++k) {
     const std::vector<std::string> lines = block(members, verdict, test, images[k]);
     if (!rows.empty() && rows[0].size() + 3 + lines[0].size() > terminal_width) {
-      for (const std::string& row : std::exchange(rows, {})) text += row + "\n";
-      text += "\n";
+      text += trimmed(std::exchange(rows, {})) + "\n";
     }
     rows.resize(lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) rows[i].append(rows[i].empty() ? "" : "   ").append(lines[i]);
   }
-  for (const std::string& row : rows) text += row + "\n";
-  return text;
+  return text + trimmed(rows);
 }
 
 }  // namespace wengert::examples::ensemble

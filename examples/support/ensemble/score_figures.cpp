@@ -38,19 +38,19 @@ std::string error_bars(const std::vector<Member>& members, const Verdict& verdic
   }
   groups.push_back({"soft vote", {{100 * (1 - verdict.ensemble.accuracy)}}});
   const ChartTexts texts{"errors", "Test error of each member and of their vote",
-                         "The share of wrong answers, in percent.", "", "wrong answers, %"};
-  const Svg chart = bar_chart(texts, {{"", "fit"}}, groups);
-  return figure(scrolled("Test errors", chart.element()), "Lower is better.");
+                         "The share of wrong answers, in percent.", "", ""};
+  const Svg chart = bar_chart(texts, {{"wrong answers, %", "fit"}}, groups);
+  return figure(chart.element(), "Lower is better.");
 }
 
 }  // namespace
 
 std::string score_figures(const std::vector<Member>& members, const Verdict& verdict) {
-  return figure(score_table(members, verdict),
-                "Plus or minus: one standard error of an accuracy on so many images. NLL: mean negative "
-                "log-likelihood, in "
-                "nats. ECE: expected calibration error, 15 bins. The vote is by mean probability.") +
-         error_bars(members, verdict);
+  return side_by_side(figure(score_table(members, verdict),
+                             "Plus or minus: one standard error of an accuracy on so many images. NLL: mean negative "
+                             "log-likelihood, in nats. ECE: expected calibration error, 15 bins. The vote is by mean "
+                             "probability.") +
+                      error_bars(members, verdict));
 }
 
 }  // namespace wengert::examples::ensemble

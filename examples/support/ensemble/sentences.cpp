@@ -23,8 +23,8 @@ class Range {
   bool empty() const { return least_ > most_; }
   double least() const { return least_; }
   double most() const { return most_; }
-  std::string text() const {
-    const std::string low = fmt::format("{:.3f}", least_), high = fmt::format("{:.3f}", most_);
+  std::string text(int digits) const {
+    const std::string low = fmt::format("{:.{}f}", least_, digits), high = fmt::format("{:.{}f}", most_, digits);
     return low == high ? low : fmt::format("{} to {}", low, high);
   }
 
@@ -79,12 +79,12 @@ std::string what_the_chances_are_worth(const Verdict& verdict) {
   const EnsembleScores& vote = verdict.ensemble;
   return fmt::format(
       "The members' NLL is {}, the vote's {:.4f}, {} any member's; its calibration error (ECE) is {:.4f}.",
-      range.text(), vote.nll, vote.nll < range.least() ? "below" : "not below", vote.ece);
+      range.text(4), vote.nll, vote.nll < range.least() ? "below" : "not below", vote.ece);
 }
 
 std::string copies(const std::vector<Member>& members, const Pair& pair) {
   if (pair.relation == Relation::different) return "";
-  return fmt::format("{} and {}: {}. In a vote the second one adds nothing.", members[pair.a].name,
+  return fmt::format("{} and {}: {}. In a vote that is one member, counted twice.", members[pair.a].name,
                      members[pair.b].name, in_words(pair.relation));
 }
 
@@ -97,13 +97,13 @@ std::string how_different_answers_are(const Verdict& verdict) {
   }
   if (apart.empty()) return "";
   std::string text =
-      fmt::format("Pairs that are different functions answer {} % of the images differently", apart.text());
+      fmt::format("Pairs that are different functions answer {} % of the images differently", apart.text(2));
   if (!kappa.empty()) {
     text += fmt::format(
         "; the kappa of their being right is {}, 1 meaning that they fail on the same images and 0 that one's failures "
         "say "
         "nothing about the other's",
-        kappa.text());
+        kappa.text(2));
   }
   return text + ".";
 }
@@ -120,8 +120,8 @@ std::string how_different_weights_are(const Verdict& verdict) {
   std::string text = fmt::format(
       "As lists of numbers their parameters have a cosine of {}. With hidden units in one order and on one scale it is "
       "{}",
-      before.text(), after.text());
-  if (!cka.empty()) text += fmt::format(", and the hidden layers' linear CKA is {}", cka.text());
+      before.text(3), after.text(3));
+  if (!cka.empty()) text += fmt::format(", and the hidden layers' linear CKA is {}", cka.text(3));
   return text + ". Only the last two are blind to how the units happen to be numbered.";
 }
 

@@ -17,7 +17,7 @@ svg .curve.m6 { stroke: var(--m6); } svg .name.m6 { fill: var(--m6); }
 svg .curve.m7 { stroke: var(--m7); } svg .name.m7 { fill: var(--m7); }
 svg .heat { fill: var(--a); }
 svg .ink { fill: var(--text); shape-rendering: crispEdges; }
-.digits { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.8rem; }
+.digits { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 0.8rem; }
 .digits svg { max-width: 6.5rem; }
 .digits ul { list-style: none; margin: 0; padding: 0; font-variant-numeric: tabular-nums; }
 .digits li.wrong { color: var(--push); }
