@@ -78,7 +78,7 @@ constexpr Diversity table[] = {
     {"inverse-l1", 1, apart, other, inverse_l1},
     {"cosine", 0.1, apart, other, cosine},
     {"correlation", 0.1, apart, other, correlation},
-    {"inverse-ce", 0.1, apart, answers, inverse_ce},
+    {"inverse-ce", 0.01, apart, answers, inverse_ce},
     {"negative-ce", 0.1, apart, answers, negative_ce},
     {"hidden-cka", 0.1, apart, other, hidden_cka},
     {"hidden-cosine", 0.1, apart, other, hidden_cosine},
