@@ -27,7 +27,7 @@ def page(study):
 
 {words.how_to_read(study)}
 
-![The gain over plain random initialisation, for each loss and width](which_similarity.svg)
+![The gain over plain random initialisation, for each kind and width](which_similarity.svg)
 
 The dots show the vote's accuracy against `none`, the lines the 95 % confidence interval.
 

@@ -16,14 +16,14 @@ WIDTH, LEFT, RIGHT, TOP, ROW = 760, 120, 740, 56, 46
 
 def picture(study):
     """The gain over plain random initialisation: a dot, and its 95 % confidence interval as a line."""
-    losses = study.losses[1:]
-    gains = {(loss, width): study.gain(loss, width, accuracy) for loss in losses for width in study.widths}
+    kinds = study.kinds[1:]
+    gains = {(kind, width): study.gain(kind, width, accuracy) for kind in kinds for width in study.widths}
     low = min(gain.mean - gain.reach() for gain in gains.values())
     high = max(gain.mean + gain.reach() for gain in gains.values())
     step = next(s for s in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if (high - low) / s <= 8)
     first, last = math.floor(low / step), math.ceil(high / step)
     x = lambda value: LEFT + (RIGHT - LEFT) * (value / step - first) / (last - first)
-    bottom = TOP + ROW * len(losses)
+    bottom = TOP + ROW * len(kinds)
     title = "How much better than plain random initialisation each ensemble is"
     shapes = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 46}" role="img" aria-label="{title}">',
               f"<title>{title}</title>", f"<style>{STYLE}</style>"]
@@ -37,10 +37,10 @@ def picture(study):
     shapes.append(f'<text class="faint" x="{LEFT}" y="24">units of the hidden layer</text>')
     for k, width in enumerate(study.widths):
         shapes.append(f'<text class="w{k}" x="{LEFT + 170 + 60 * k}" y="24">{width}</text>')
-    for i, loss in enumerate(losses):
-        shapes.append(f'<text x="{LEFT - 12}" y="{TOP + ROW * (i + 0.5) + 4:.1f}" text-anchor="end">{loss}</text>')
+    for i, kind in enumerate(kinds):
+        shapes.append(f'<text x="{LEFT - 12}" y="{TOP + ROW * (i + 0.5) + 4:.1f}" text-anchor="end">{kind}</text>')
         for k, width in enumerate(study.widths):
-            gain, y = gains[loss, width], TOP + ROW * i + 11 + 12 * k
+            gain, y = gains[kind, width], TOP + ROW * i + 11 + 12 * k
             shapes.append(f'<line class="w{k}" x1="{x(gain.mean - gain.reach()):.1f}" x2="{x(gain.mean + gain.reach()):.1f}" '
                           f'y1="{y}" y2="{y}"/><circle class="w{k}" cx="{x(gain.mean):.1f}" cy="{y}" r="4"/>')
     return "\n".join(shapes) + "\n</svg>\n"

@@ -1,4 +1,4 @@
-"""The results of which_similarity, by loss and width, as means over seeds."""
+"""The results of which_similarity, by kind and width, as means over seeds."""
 
 import json
 import math
@@ -64,29 +64,29 @@ class Study:
         data = json.loads(text)
         self.config, self.runs = data["config"], {}
         for run in data["runs"]:
-            self.runs.setdefault((run["loss"], run["width"]), []).append(run)
-        self.losses = list(dict.fromkeys(loss for loss, _ in self.runs))
+            self.runs.setdefault((run["kind"], run["width"]), []).append(run)
+        self.kinds = list(dict.fromkeys(kind for kind, _ in self.runs))
         self.widths = list(dict.fromkeys(width for _, width in self.runs))
 
-    def mean(self, loss, width, number):
-        return Mean([number(run) for run in self.runs[loss, width]])
+    def mean(self, kind, width, number):
+        return Mean([number(run) for run in self.runs[kind, width]])
 
-    def gain(self, loss, width, number):
+    def gain(self, kind, width, number):
         """Against none, seed by seed: both ensembles' first members are the same network."""
-        return Mean([number(run) - number(none) for run, none in zip(self.runs[loss, width], self.runs["none", width])])
+        return Mean([number(run) - number(none) for run, none in zip(self.runs[kind, width], self.runs["none", width])])
 
-    def gains(self, loss, number):
-        return [self.gain(loss, width, number) for width in self.widths]
+    def gains(self, kind, number):
+        return [self.gain(kind, width, number) for width in self.widths]
 
-    def pair(self, loss, width, name):
+    def pair(self, kind, width, name):
         """Over all pairs; one that is undefined for a pair is left out."""
-        values = [[pair[name] for pair in run["pairs"] if pair[name] is not None] for run in self.runs[loss, width]]
+        values = [[pair[name] for pair in run["pairs"] if pair[name] is not None] for run in self.runs[kind, width]]
         return Mean([statistics.fmean(of_seed) for of_seed in values if of_seed])
 
-    def spread(self, losses, name):
-        return Spread([self.pair(loss, width, name).mean for loss in losses for width in self.widths])
+    def spread(self, kinds, name):
+        return Spread([self.pair(kind, width, name).mean for kind in kinds for width in self.widths])
 
-    def spread_against_none(self, losses, name):
+    def spread_against_none(self, kinds, name):
         """As multiples of what it is with none at the same width."""
-        return Spread([self.pair(loss, width, name).mean / self.pair("none", width, name).mean
-                       for loss in losses for width in self.widths])
+        return Spread([self.pair(kind, width, name).mean / self.pair("none", width, name).mean
+                       for kind in kinds for width in self.widths])

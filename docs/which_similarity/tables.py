@@ -14,24 +14,24 @@ def marked(mean, digits, good):
 
 
 def result_table(study, width):
-    rows = ["| loss | a member's accuracy, % | against none | the vote's accuracy, % | against none | its NLL | against none | ECE |",
+    rows = ["| kind | member's accuracy, % | against none | vote's accuracy, % | against none | its NLL | against none | ECE |",
             "|---|--:|--:|--:|--:|--:|--:|--:|"]
-    for loss in study.losses:
+    for kind in study.kinds:
         cells = []
         for number, digits, good in ((members_accuracy, 2, 1), (accuracy, 2, 1), (nll, 4, -1)):
-            cells.append(study.mean(loss, width, number).text(digits))
-            cells.append("" if loss == "none" else marked(study.gain(loss, width, number), digits, good))
-        rows.append(f"| {loss} | {' | '.join(cells)} | {study.mean(loss, width, ece).text(4)} |")
+            cells.append(study.mean(kind, width, number).text(digits))
+            cells.append("" if kind == "none" else marked(study.gain(kind, width, number), digits, good))
+        rows.append(f"| {kind} | {' | '.join(cells)} | {study.mean(kind, width, ece).text(4)} |")
     return "\n".join(rows)
 
 
 def likeness_table(study, width):
-    rows = ["| loss | strength | pull | cosine | aligned | CKA | disagreement | kappa | double fault |",
+    rows = ["| kind | strength | pull | cosine | aligned | CKA | disagreement | kappa | double fault |",
             "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
-    for loss in study.losses:
-        strength = study.runs[loss, width][0]["strength"]
-        cells = " | ".join(study.pair(loss, width, name).text(4 if name in ("disagreement", "double_fault") else 3)
+    for kind in study.kinds:
+        strength = study.runs[kind, width][0]["strength"]
+        cells = " | ".join(study.pair(kind, width, name).text(4 if name in ("disagreement", "double_fault") else 3)
                            for name in NAMES)
-        of_pull = f"{study.mean(loss, width, pull).mean:.2g}" if strength else ""
-        rows.append(f"| {loss} | {strength or ''} | {of_pull} | {cells} |")
+        of_pull = f"{study.mean(kind, width, pull).mean:.2g}" if strength else ""
+        rows.append(f"| {kind} | {strength or ''} | {of_pull} | {cells} |")
     return "\n".join(rows)
