@@ -124,7 +124,8 @@ def on_hidden_cosine(study):
     return claim(
         all(gain.mean > 0 for gain in members[1:] + vote[1:]) and kappa > 0.98 * none,
         f"""**hidden-cosine makes better members of wide networks.** The vote's accuracy changes by {listed(vote)} points, a
-        member's by {listed(members)}. With {widest} units its members fail on the same images about as much as those of `none` do (kappa
+        member's by {listed(members)}. With {widest} units its members fail on the same images about as much as
+        those of `none` do (kappa
         {kappa:.2f} and {none:.2f}): there it is the members that are better, not their being different. Hidden activations are
         never negative, so that their cosine falls when fewer units answer at a time; that this is what helps is a guess, for
         which a run without an earlier member would be needed.""")
@@ -146,7 +147,8 @@ def on_width(study):
     return claim(
         means == sorted(means, reverse=True),
         """**Width.** The wider the network, the more inverse-ce x 10 costs the vote. That diversity helps small networks and
-        harms large ones is what Abe et al. report (2024, "Pathologies of Predictive Diversity in Deep Ensembles", arXiv 2302.00704).""")
+        harms large ones is what Abe et al. report (2024, "Pathologies of Predictive Diversity in Deep Ensembles",
+        arXiv 2302.00704).""")
 
 
 def on_limits(study):
