@@ -35,7 +35,7 @@ std::vector<std::filesystem::path> folders() {
 using Open = kernels::Backend* (*)(Device);
 
 Open open_library(Device device) {
-  const std::string library = library_of(device), name = "libwengert_" + library + ".so";
+  const std::string built_for = library_of(device), name = "libwengert_" + built_for + ".so";
   for (const std::filesystem::path& folder : folders()) {
     const std::filesystem::path file = folder / name;
     if (std::error_code none; !std::filesystem::exists(file, none)) continue;
@@ -48,7 +48,7 @@ Open open_library(Device device) {
        device.type == Device::Type::cuda
            ? "that takes the CUDA toolkit and the CMake option WENGERT_CUDA (which ./run sets); use --device simt, or "
              "--device cpu"
-           : "build the CMake target wengert_device_" + library + ", or use --device cpu",
+           : "build the CMake target wengert_device_" + built_for + ", or use --device cpu",
        " (looked for ", name, " in ", folders().front().string(), ")");
 }
 
