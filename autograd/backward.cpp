@@ -80,7 +80,7 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
   try {
     for (Node* const node : order) {
       if (!node->has_gradient) continue;
-      Sinks sinks(node->inputs());
+      const Sinks sinks(node->inputs(), !options.retain_graph);
       node->propagate(node->gradient, sinks);
       if (!node->notes) forget({&node, 1});
     }

@@ -56,6 +56,14 @@ SinkMode GradientSink::open() const {
   return mode;
 }
 
+bool GradientSink::adopt(const Tensor& gradient) const {
+  Node& node = *target_;
+  if (!last_ || node.is_leaf || node.has_gradient) return false;
+  node.gradient = gradient;
+  node.has_gradient = true;
+  return true;
+}
+
 void Saved::check() const {
   if (!value_.defined()) return;
   const std::uint64_t now = value_.storage()->version();
