@@ -58,7 +58,12 @@ SinkMode GradientSink::open() const {
 
 bool GradientSink::adopt(const Tensor& gradient) const {
   Node& node = *target_;
-  if (!last_ || node.is_leaf || node.has_gradient) return false;
+  if (!last_ || node.has_gradient) return false;
+  if (node.is_leaf) {  // whose buffer may be a part of a module's, or relied on
+    if (Recorder::current()) return false;
+    if (const Storage* own = node.gradient.defined() ? node.gradient.storage().get() : nullptr)
+      if (own->whole || own->sealed) return false;
+  }
   node.gradient = gradient;
   node.has_gradient = true;
   return true;

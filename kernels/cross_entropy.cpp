@@ -19,31 +19,30 @@ void check_labels(Rows s, const std::int32_t* labels) {
     fail("cross_entropy: label ", labels[r], " of row ", r, " is out of range: there are ", s.cols, " classes");
 }
 
-/// A few neighbouring rows, so few that what is worked out of them is still in the cache: their logits, the softmax of
-/// each (null if no gradient is wanted), and log sum e^x.
+/// A few neighbouring rows, so few that what is worked out of them is still in the cache: their logits, log sum e^x of
+/// each, and the softmax / rows, which is to become the gradient; null if none is wanted.
 template <class T>
 struct SomeRows {
   std::int64_t first, count;
-  const T* x;
-  T* softmax;
-  const T* lse;
+  const T *x, *lse;
+  T* gradient;
 };
 
-/// The mean of the rows' losses. finish(some, loss) is given some rows, in whose place it leaves the gradient times
-/// `rows`, and writes a loss for each.
+/// The mean of the rows' losses. finish(some, loss) finishes the gradient of some rows, and writes a loss for each.
 template <class T, class Finish>
 T mean_loss(Rows s, const T* x, T* dx, const Finish& finish) {
   PoolVector<T> loss(static_cast<std::size_t>(s.rows));
+  const T share = T(1) / static_cast<T>(s.rows);
   const std::int64_t together = s.cols <= cpu::short_row ? cpu::rows_together : 1;
   const auto work = [&](std::int64_t begin, std::int64_t end) {
     std::array<T, cpu::rows_together> lse;
     for (std::int64_t row = begin; row < end; row += together) {
-      const SomeRows<T> some{row, std::min(together, end - row), x + row * s.cols, dx ? dx + row * s.cols : nullptr,
-                             lse.data()};
+      const SomeRows<T> some{row, std::min(together, end - row), x + row * s.cols, lse.data(),
+                             dx ? dx + row * s.cols : nullptr};
       if (s.cols <= cpu::short_row) {
-        cpu::softmax_of_short_rows(some.count, s.cols, some.x, lse.data(), some.softmax);
+        cpu::softmax_of_short_rows(some.count, s.cols, some.x, share, lse.data(), some.gradient);
       } else {
-        lse[0] = cpu::softmax_of_long_row(s.cols, some.x, some.softmax);
+        lse[0] = cpu::softmax_of_long_row(s.cols, some.x, share, some.gradient);
       }
       finish(some, loss.data() + row);
     }
@@ -57,29 +56,28 @@ T mean_loss(Rows s, const T* x, T* dx, const Finish& finish) {
 template <class T>
 void cross_entropy(Stream&, Rows s, const T* x, const std::int32_t* labels, T* loss, T* dx) {
   check_labels(s, labels);
-  const T scale = T(1) / static_cast<T>(s.rows);
+  const T share = T(1) / static_cast<T>(s.rows);
   *loss = mean_loss(s, x, dx, [=](const SomeRows<T>& some, T* loss_of) {
     for (std::int64_t r = 0; r < some.count; ++r) {
       const std::int64_t at = r * s.cols + labels[some.first + r];
       loss_of[r] = some.lse[r] - some.x[at];
-      if (some.softmax) some.softmax[at] -= T(1);
+      if (some.gradient) some.gradient[at] -= share;
     }
-    if (some.softmax) cpu::multiply(some.count * s.cols, scale, some.softmax);
   });
 }
 
 template <class T>
 void soft_cross_entropy(Stream&, Rows s, const T* x, const T* p, T* loss, T* dx) {
-  const T scale = T(1) / static_cast<T>(s.rows);
+  const T share = T(1) / static_cast<T>(s.rows);
   *loss = mean_loss(s, x, dx, [=](const SomeRows<T>& some, T* loss_of) {
     for (std::int64_t r = 0; r < some.count; ++r) {
       const T *row = some.x + r * s.cols, *weight = p + (some.first + r) * s.cols, lse = some.lse[r];
       loss_of[r] = sum_tree::sum<T>(
           s.cols, [=](std::int64_t c) { return weight[c] == T(0) ? T(0) : weight[c] * (lse - row[c]); });
-      if (!some.softmax) continue;
+      if (!some.gradient) continue;
       const T mass = sum_tree::sum<T>(s.cols, sum_tree::Stored<T>{weight});
-      T* const gradient = some.softmax + r * s.cols;
-      for (std::int64_t c = 0; c < s.cols; ++c) gradient[c] = scale * (gradient[c] * mass - weight[c]);
+      T* const gradient = some.gradient + r * s.cols;
+      for (std::int64_t c = 0; c < s.cols; ++c) gradient[c] = gradient[c] * mass - weight[c] * share;
     }
   });
 }

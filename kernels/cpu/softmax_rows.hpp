@@ -21,15 +21,10 @@ namespace wengert::kernels::cpu {
 inline constexpr std::int64_t short_row = sum_tree::lanes;
 inline constexpr std::int64_t rows_together = 32;
 
-/// x *= factor for n neighbours.
+/// Of `count` rows, at most rows_together, which have at most short_row numbers: max + log sum e^(x - max), and, if
+/// `softmax` is not null, factor times the softmax.
 template <class T>
-void multiply(std::int64_t n, T factor, T* x) {
-  for (std::int64_t i = 0; i < n; ++i) x[i] *= factor;
-}
-
-/// Of `count` rows, at most rows_together, which have at most short_row numbers. `softmax` may be null.
-template <class T>
-void softmax_of_short_rows(std::int64_t count, std::int64_t cols, const T* x, T* lse, T* softmax) {
+void softmax_of_short_rows(std::int64_t count, std::int64_t cols, const T* x, T factor, T* lse, T* softmax) {
   using Column = std::array<T, std::size_t{rows_together}>;  // a number of each row
   std::array<Column, sum_tree::lanes> column, e;
   if (cols == 0) {
@@ -51,17 +46,17 @@ void softmax_of_short_rows(std::int64_t count, std::int64_t cols, const T* x, T*
   for (std::int64_t r = 0; r < rows_together; ++r) highest[r] += math::log(sum[r]);
   std::copy_n(highest.begin(), count, lse);
   if (!softmax) return;
-  Column inverse;
-  for (std::int64_t r = 0; r < rows_together; ++r) inverse[r] = T(1) / sum[r];
+  Column by;
+  for (std::int64_t r = 0; r < rows_together; ++r) by[r] = factor / sum[r];
   for (std::int64_t c = 0; c < cols; ++c) {
-    for (std::int64_t r = 0; r < rows_together; ++r) e[c][r] *= inverse[r];
+    for (std::int64_t r = 0; r < rows_together; ++r) e[c][r] *= by[r];
   }
   turn(e[0].data(), cols, count, rows_together, softmax, cols);
 }
 
-/// Of one row, which has at least one number: gives max + log sum e^(x - max). `softmax` may be null.
+/// The same of one row, which has at least one number.
 template <class T>
-T softmax_of_long_row(std::int64_t cols, const T* row, T* softmax) {
+T softmax_of_long_row(std::int64_t cols, const T* row, T factor, T* softmax) {
   const T highest = maximum(row, cols);
   const auto e = [=](std::int64_t c) { return math::exp_nonpositive(row[c] - highest); };
   if (!softmax) return highest + math::log(sum_tree::sum<T>(cols, e));
@@ -70,7 +65,8 @@ T softmax_of_long_row(std::int64_t cols, const T* row, T* softmax) {
     for (std::int64_t i = 0; i < n; ++i) block[i] = e(begin + i);
     return sum_tree::block_sum<T>(begin, n, sum_tree::Stored<T>{softmax});
   });
-  multiply(cols, T(1) / sum, softmax);
+  const T by = factor / sum;
+  for (std::int64_t c = 0; c < cols; ++c) softmax[c] *= by;
   return highest + math::log(sum);
 }
 

@@ -46,8 +46,8 @@ struct Example {
       const T total = sum.total()[0];
       losses.add({highest + math::log(total) - row[labels.back()]});
       for (std::int64_t c = 0; c < s.cols; ++c) {
-        const T softmax = math::exp(row[c] - highest) * (T(1) / total);
-        dx.push_back((softmax - T(c == labels.back() ? 1 : 0)) * (T(1) / static_cast<T>(s.rows)));
+        const T share = T(1) / static_cast<T>(s.rows), softmax = math::exp(row[c] - highest) * (share / total);
+        dx.push_back(softmax - (c == labels.back() ? share : T(0)));
       }
     }
     loss = losses.total()[0] / static_cast<T>(s.rows);
