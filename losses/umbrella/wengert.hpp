@@ -3,6 +3,7 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
+#include "autograd/inspect/anomaly.hpp"
 #include "autograd/inspect/draw_tape.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/print_tape.hpp"
