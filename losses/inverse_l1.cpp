@@ -55,8 +55,8 @@ std::string why_not_finite(const Tensor& s, double eps, const nn::Layout* layout
   std::ostringstream text;
   text << (eps == 0 ? "1 / S" : "1 / (S + eps)") << " with S = sum|A - B| = " << *least;
   if (eps != 0) text << " and eps = " << eps;
-  text << ": the pair" << pairs << " is " << (*least == 0 ? "" : "almost ") << "equal in both models, and the gradient, "
-       << (eps == 0 ? "1 / S^2" : "1 / (S + eps)^2")
+  text << ": the pair" << pairs << " is " << (*least == 0 ? "" : "almost ")
+       << "equal in both models, and the gradient, " << (eps == 0 ? "1 / S^2" : "1 / (S + eps)^2")
        << " times the sign of B - A, is inf * 0. Start from other weights, or give a larger eps";
   return text.str();
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/lint.hpp"
 
 namespace wengert {
 namespace {
@@ -44,6 +45,7 @@ void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand
   notes.output = output;
   notes.inputs = inputs_of(operands, node.dtype);
   if (Anomaly::active()) Anomaly::check_value({node.op, node.where, notes, &node});
+  if (Lint* const lint = Lint::current()) lint->recorded(node);
 }
 
 void Inspect::note_number(double number, bool is_first) { number_to_come = {number, is_first}; }

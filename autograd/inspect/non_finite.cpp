@@ -92,7 +92,8 @@ std::string with_values(const Inputs& inputs, const Shape& result, std::int64_t 
     if (!input.node || input.node->is_leaf) continue;
     const bool named = !name(input).empty();
     const std::string line = brief(input.node->where);
-    if (named || !line.empty()) text += std::string(" (") + (named ? input.node->op : "") + (named && !line.empty() ? ", " : "") + line + ")";
+    if (named || !line.empty())
+      text += std::string(" (") + (named ? input.node->op : "") + (named && !line.empty() ? ", " : "") + line + ")";
   }
   return text;
 }
@@ -111,7 +112,8 @@ std::string why_zero(const Notes::Input& zero) {
       return " It is 0 because " + term(inputs[0]) + " and " + term(inputs[1]) + " are equal in " +
              place("sub", at->node->where) + ": if these are two models, start them from different weights.";
     }
-    const auto next = std::ranges::find_if(inputs, [](const Notes::Input& input) { return static_cast<bool>(input.node); });
+    const auto next =
+        std::ranges::find_if(inputs, [](const Notes::Input& input) { return static_cast<bool>(input.node); });
     if (next == inputs.end()) return "";
     at = &*next;
   }
@@ -133,7 +135,8 @@ class Elements {
   static std::size_t index(std::int64_t at) { return static_cast<std::size_t>(at); }
   double operand(std::size_t k, std::int64_t at) const {
     const std::vector<double>& values = operands_[k];
-    return values.empty() ? std::numeric_limits<double>::quiet_NaN() : values[index(element_of(shapes_[k], result_, at))];
+    return values.empty() ? std::numeric_limits<double>::quiet_NaN()
+                          : values[index(element_of(shapes_[k], result_, at))];
   }
   Shape result_;
   std::array<Shape, 2> shapes_;
@@ -234,8 +237,8 @@ std::string why_gradients_not_finite(Node& step) {
     const auto bad = first_non_finite(input->gradient);
     const auto operand = std::ranges::find(operands, input, &Notes::Input::node);
     if (!bad || operand == operands.end()) continue;
-    return "the gradient of " + place(step.op, step.where) + " for " + term(*operand) +
-           entry(input->shape, bad->at) + " is " + spelled(bad->value) + ": " +
+    return "the gradient of " + place(step.op, step.where) + " for " + term(*operand) + entry(input->shape, bad->at) +
+           " is " + spelled(bad->value) + ": " +
            why_gradient(step, static_cast<std::size_t>(operand - operands.begin()), *bad);
   }
   return "";

@@ -9,8 +9,9 @@ namespace {
 
 using E = const Element&;
 
-constexpr std::array<std::string_view, 15> elementwise{"neg",  "abs",     "exp",  "log",      "sqrt", "square", "pow", "relu",
-                                                       "tanh", "sigmoid", "softplus", "add", "sub",  "mul",    "div"};
+constexpr std::array<std::string_view, 15> elementwise{"neg",      "abs", "exp",  "log",  "sqrt",
+                                                       "square",   "pow", "relu", "tanh", "sigmoid",
+                                                       "softplus", "add", "sub",  "mul",  "div"};
 
 constexpr const char* under_root = "Add a small number under the root: sqrt(x + 1e-12)";
 constexpr const char* in_log = "Keep the operand above 0, as in log(x + 1e-8), or use a loss that takes logits";

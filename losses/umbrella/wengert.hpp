@@ -6,6 +6,7 @@
 #include "autograd/inspect/anomaly.hpp"
 #include "autograd/inspect/draw_tape.hpp"
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/lint.hpp"
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"

@@ -27,9 +27,8 @@ Blobs draw_blobs() {
 void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options) {
   const char* const exact = options.device.type == Device::Type::cuda ? "by " : "";
   const std::string when = fmt::format("{}epoch {} of {}: ", exact, epoch, model.name);
-  const char* const change =
-      model.old ? "try --eps, a lower --lr or --strength, or other weights (--seed or --init)"
-                : "try a lower --lr, or other weights (--seed or --init)";
+  const char* const change = model.old ? "try --eps, a lower --lr or --strength, or other weights (--seed or --init)"
+                                       : "try a lower --lr, or other weights (--seed or --init)";
   try {
     const Anomaly anomaly;
     model.loss();
