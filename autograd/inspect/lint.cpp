@@ -157,12 +157,17 @@ void Lint::replayed(std::span<Node* const> accumulating) {
     if (leaf(*node).used) added.push_back(node);
   }
   if (added.empty()) return;
+  in_order(added);
   const Leaf& first = leaf(*added.front());
   report(
       Finding::Kind::accumulated, first.stepped_at,
       "the gradient" + std::string(verb(added, " of ", "s of ")) + listed(added) +
           " were added up over two steps of the optimiser and not zeroed in between, so that each step uses the sum of "
           "all gradients so far. Call zero_grad() before backward");
+}
+
+void Lint::in_order(std::vector<Node*>& leaves) {
+  std::ranges::sort(leaves, {}, [&](Node* node) { return leaf(*node).number; });
 }
 
 void Lint::watch_outside() {
@@ -172,7 +177,7 @@ void Lint::watch_outside() {
     if (for_two_steps && !own.value.defined() && node->has_gradient && !node->frozen) outside.push_back(node);
   }
   if (outside.empty()) return;
-  std::ranges::sort(outside, {}, [&](Node* node) { return leaves_[node].number; });
+  in_order(outside);
   report(
       Finding::Kind::outside, leaves_[outside.front()].read_at,
       listed(outside) + verb(outside, " gets a gradient", " get gradients") + " here, and no optimiser moves " +

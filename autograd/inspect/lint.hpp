@@ -73,6 +73,7 @@ class Lint {
 
   explicit Lint(std::ostream* out) : before_(current_), out_(out) { current_ = this; }
   Leaf& leaf(Node& node);
+  void in_order(std::vector<Node*>& leaves);
   void report(Finding::Kind kind, Where where, const std::string& text);
   void watch_growth(const Node& step);
   void watch_old_model(const Node& step);

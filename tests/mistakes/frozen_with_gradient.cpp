@@ -2,6 +2,7 @@
 //
 // In PyTorch requires_grad_(False) does not stop an optimiser: as long as .grad is there, the "frozen" parameter moves.
 // Here frozen means that no optimiser moves it; but what is left there would count after unfreeze().
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

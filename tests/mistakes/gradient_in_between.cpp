@@ -1,6 +1,7 @@
 // The gradient of a result in between
 //
 // Only leaves keep their gradients, unless somebody wants to look.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

@@ -1,6 +1,7 @@
 // A layer that its module does not know
 //
 // fc2 computes and gets gradients, but it is no part of parameters(): no optimiser moves it, and no file holds it.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

@@ -3,6 +3,7 @@
 // backward adds to the gradients that are there. Without zero_grad each step uses the sum of all gradients so far. The
 // script of the forum thread that this project began with does that; the loss may even fall faster for a while, since the
 // sum acts like momentum.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

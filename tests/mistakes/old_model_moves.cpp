@@ -1,6 +1,7 @@
 // detach() as a snapshot
 //
 // detach() cuts the history, not the memory: while A is trained on, the "old" model moves with it.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

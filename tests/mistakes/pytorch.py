@@ -3,13 +3,12 @@
 
 Each function is one mistake, named as the .cpp file that makes it with Wengert. What it returns is what can be seen
 afterwards, where PyTorch itself says nothing. Every one runs in a process of its own.
-
-    pytorch.py           runs them all and writes pytorch.json
 """
 import inspect
 import json
+import multiprocessing
 import pathlib
-import subprocess
+import re
 import sys
 import warnings
 
@@ -224,35 +223,43 @@ def misspelled_freeze():
 
 
 def mistakes():
-    kept = ("mistakes", "run_one", "main")
+    kept = ("mistakes", "in_the_mistake", "run_one", "main")
     return {name: f for name, f in globals().items() if inspect.isfunction(f) and f.__module__ == __name__ and name not in kept}
+
+
+def in_the_mistake(text, name):
+    """A warning without its traceback but for the line of the mistake, and without places inside PyTorch."""
+    kept, frame = [], None
+    for line in text.splitlines():
+        place = re.match(r'  File "(.*)", line \d+, in (\w+)$', line)
+        frame = place.group(2) if place else frame if line.startswith("    ") else None
+        if frame in (None, name) and not place and not line.startswith(" (Triggered internally"):
+            kept.append(line)
+    return re.sub(r" \(Triggered internally at .*?\)", "", "\n".join(kept))
 
 
 def run_one(name):
     """What PyTorch says and what can be seen afterwards; either may be empty."""
     torch.manual_seed(0)
-    said, seen = [], None
+    error, seen = [], ""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            seen = mistakes()[name]()
-        except Exception as error:
-            said.append(f"{type(error).__name__}: {error}")
-    notes = [str(w.message).strip() for w in caught if "Anomaly Detection has been enabled" not in str(w.message)]
-    # A traceback's place in the user's file is said; the lines of this script's own machinery are not.
-    said = [f"{type(w.message).__name__}: {note}" for w, note in zip(caught, notes)] + said
-    return {"says": "\n".join(said).replace(str(HERE) + "/", ""), "seen": seen or ""}
+            seen = mistakes()[name]() or ""
+        except Exception as raised:
+            error = [f"{type(raised).__name__}: {raised}"]
+    notes = [w for w in caught if "Anomaly Detection has been enabled" not in str(w.message)]
+    said = [f"{w.category.__name__}: {in_the_mistake(str(w.message), name)}" for w in notes] + error
+    return {"says": "\n".join(said), "seen": seen}
 
 
 def main():
-    if len(sys.argv) == 2:
-        print(json.dumps(run_one(sys.argv[1])))
-        return
     result = {"pytorch": torch.__version__, "python": sys.version.split()[0], "mistakes": {}}
-    for name, function in mistakes().items():
-        output = subprocess.run([sys.executable, __file__, name], capture_output=True, text=True, check=True).stdout
-        body = inspect.cleandoc("\n" + inspect.getsource(function).split("\n", 1)[1])
-        result["mistakes"][name] = {"code": body, **json.loads(output)}
+    names = list(mistakes())
+    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:  # each in a fresh process
+        for name, said in zip(names, pool.map(run_one, names, chunksize=1)):
+            code = inspect.cleandoc("\n" + inspect.getsource(mistakes()[name]).split("\n", 1)[1])
+            result["mistakes"][name] = {"code": code, **said}
     (HERE / "pytorch.json").write_text(json.dumps(result, indent=1) + "\n")
 
 

@@ -1,6 +1,7 @@
 // A sum of losses that keeps every tape alive
 //
 // The total is a Var, so it holds on to the history of each loss. Memory grows with every step, and nothing else tells.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

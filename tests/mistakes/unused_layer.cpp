@@ -1,6 +1,7 @@
 // A parameter that no loss reaches
 //
 // The optimiser was given fc2, but the loss does not use it.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 

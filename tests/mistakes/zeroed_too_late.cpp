@@ -1,6 +1,7 @@
 // zero_grad between backward and step
 //
 // The gradients are gone when the optimiser looks for them. Nothing moves, and the loss is printed all the same.
+#include <iostream>
 #include <wengert.hpp>
 using namespace wengert;
 
