@@ -127,7 +127,8 @@ TEST_CASE("lint: zeroed between backward and step") {
   backward(loss_of(net));
   sgd.zero_grad();
   sgd.step();
-  CHECK(is_only(lint, Kind::moved_nothing, __LINE__ - 1, "step() of SGD moved nothing"));
+  const int line = __LINE__ - 1;
+  CHECK(is_only(lint, Kind::moved_nothing, line, "step() of SGD moved nothing"));
 }
 
 TEST_CASE("lint: a parameter that no loss reaches") {
@@ -167,7 +168,8 @@ TEST_CASE("lint: a frozen parameter with a gradient from before") {
   backward(loss_of(net));
   net.fc1.freeze();
   sgd.step();
-  CHECK(is_only(lint, Kind::stale, __LINE__ - 1, "'fc1.weight' and 1 more are frozen and still hold gradients"));
+  const int line = __LINE__ - 1;
+  CHECK(is_only(lint, Kind::stale, line, "'fc1.weight' and 1 more are frozen and still hold gradients"));
 }
 
 TEST_CASE("lint: the old model is still trained") {
