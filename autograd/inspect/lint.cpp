@@ -70,11 +70,10 @@ void Lint::watch_growth(const Node& step) {
     const Node* const read = input.node.get();
     if (!read || read->is_leaf || read->sequence >= step_began_) continue;
     if (read->op != step.op || key(read->where) != key(step.where) || ++links_[key(step.where)] < 2) continue;
-    report(
-        Finding::Kind::growing_graph, step.where,
-        "the tape grows with every step of training: " + step.label() +
-            " adds to what the same line gave in the step "
-            "before, which keeps all earlier steps in memory. Add up numbers: total += loss.item(), or loss.detach()");
+    report(Finding::Kind::growing_graph, step.where,
+           "the tape grows with every step of training: this " + std::string(step.op) +
+               " takes in what the same line gave in the step before, so that all earlier ones stay in memory. Add up "
+               "numbers: total += loss.item(), or loss.detach()");
   }
 }
 
@@ -119,11 +118,12 @@ void Lint::stepped(const char* optimizer, std::span<const Var> parameters, Where
 
 void Lint::watch_parameters(const char* optimizer, std::span<const Var> parameters, Where where) {
   Names accumulated, unreached, stale;
-  bool any = false;
+  bool any = false, may_move = false;
   for (const Var& parameter : parameters) {
     Node& node = *parameter.node();
     const Leaf& own = leaf(node);
     any = any || (node.has_gradient && !node.frozen);
+    may_move = may_move || !node.frozen;
     if (node.frozen && node.has_gradient) stale.push_back(&node);
     const bool added_to = own.used && own.version != node.gradient.storage()->version();
     if (!node.frozen && node.has_gradient && added_to) accumulated.push_back(&node);
@@ -138,7 +138,7 @@ void Lint::watch_parameters(const char* optimizer, std::span<const Var> paramete
                " from before. No optimiser uses it now, but the first step after unfreeze() will. Call zero_grad() "
                "where you freeze");
   }
-  if (!any) {
+  if (may_move && !any) {
     report(Finding::Kind::moved_nothing, where,
            step +
                " moved nothing: no parameter that it may move has a gradient. Call zero_grad(), then backward(loss), "
@@ -159,11 +159,10 @@ void Lint::replayed(std::span<Node* const> accumulating) {
   if (added.empty()) return;
   in_order(added);
   const Leaf& first = leaf(*added.front());
-  report(
-      Finding::Kind::accumulated, first.stepped_at,
-      "the gradient" + std::string(verb(added, " of ", "s of ")) + listed(added) +
-          " were added up over two steps of the optimiser and not zeroed in between, so that each step uses the sum of "
-          "all gradients so far. Call zero_grad() before backward");
+  report(Finding::Kind::accumulated, first.stepped_at,
+         "the gradient" + std::string(verb(added, " of ", "s of ")) + listed(added) + verb(added, " was", " were") +
+             " added up over two steps of the optimiser and not zeroed in between, so that each step uses the sum of "
+             "all gradients so far. Call zero_grad() before backward");
 }
 
 void Lint::in_order(std::vector<Node*>& leaves) {

@@ -137,8 +137,8 @@ TEST_CASE("lint: a parameter that no loss reaches") {
   optim::Adam adam(net.parameters());
   backward(mean(net.fc1(points())));
   adam.step();
-  CHECK(
-      is_only(lint, Kind::unreached, __LINE__ - 1, "step() of Adam was given 'fc2.weight' and 1 more, which no loss"));
+  const int line = __LINE__ - 1;
+  CHECK(is_only(lint, Kind::unreached, line, "step() of Adam was given 'fc2.weight' and 1 more, which no loss"));
 }
 
 TEST_CASE("lint: a layer that was never added to its module") {
