@@ -61,7 +61,7 @@ std::string place(const char* op, const Where& where) {
 
 // What an operand is called in a formula: by its name, by the op that made it, a number by itself.
 std::string term(const Notes::Input& input) {
-  if (const std::string own = name(input); !own.empty()) return own;
+  if (std::string own = name(input); !own.empty()) return own;
   if (input.node && !input.node->is_leaf) return input.node->op;
   if (!input.node && input.value.numel() == 1) return spelled(input.value.item<double>());
   return input.node ? "a parameter" : "a constant";
@@ -171,7 +171,7 @@ std::string given(const Performed& step) {
 std::string why_value(const Performed& step, const NonFinite& bad) {
   const Inputs& inputs = step.notes.inputs;
   const Shape& result = step.notes.output.shape();
-  if (const std::string own = step.node ? step.node->why_not_finite() : ""; !own.empty()) return own;
+  if (std::string own = step.node ? step.node->why_not_finite() : ""; !own.empty()) return own;
   if (!is_elementwise(step.op)) return formula(step.op, inputs) + ": " + of_size(bad.value, step.notes.output.dtype());
   const std::string text = formula(step.op, inputs) + with_values(inputs, result, bad.at) + ": ";
   const Cause* const cause = cause_of(step.op, Elements(step.notes)[bad.at]);
@@ -202,7 +202,7 @@ std::optional<Share> first_bad_share(const Node& step, const Slope& slope, const
 }
 
 std::string why_gradient(const Node& step, std::size_t operand, const NonFinite& bad) {
-  if (const std::string own = step.why_not_finite(); !own.empty()) return own;
+  if (std::string own = step.why_not_finite(); !own.empty()) return own;
   const Slope* const slope = slope_of(step.op, operand);
   const Notes::Input& input = step.notes->inputs[operand];
   const auto share = slope ? first_bad_share(step, *slope, input.value.shape(), bad.at) : std::nullopt;
@@ -223,7 +223,7 @@ std::optional<NonFinite> first_non_finite(const Tensor& x) {
 }
 
 std::string why_not_finite(const Performed& step) {
-  if (const std::string operand = given(step); !operand.empty()) return operand;
+  if (std::string operand = given(step); !operand.empty()) return operand;
   const auto bad = first_non_finite(step.notes.output);
   if (!bad) return "";
   return place(step.op, step.where) + " gives " + spelled(bad->value) + entry(step.notes.output.shape(), bad->at) +
