@@ -31,7 +31,7 @@ def program(pages):
         for line, text in blocks(page):
             includes.update(re.findall(r"^#include .*$", text, re.MULTILINE))
             code = re.sub(r"^#include .*$", "", text, flags=re.MULTILINE)
-            body += f'std::cout << "{MARK}";\n#line {line} "{page.name}"\n{code}'
+            body += f'std::cout.copyfmt(std::ios(nullptr));\nstd::cout << "{MARK}";\n#line {line} "{page.name}"\n{code}'
         functions += f"void chapter_{page.stem}() {{\n{body}}}\n"
         calls += f"  chapter_{page.stem}();\n"
     return "\n".join(sorted(includes)) + f"\n#include <wengert.hpp>\nusing namespace wengert;\n{functions}int main() {{\n{calls}}}\n"
