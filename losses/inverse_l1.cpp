@@ -43,7 +43,7 @@ Forward forward(const Tensor& reference, const Tensor& trained, const Tensor& se
 std::string why_not_finite(const Tensor& s, double eps, const nn::Layout* layout) {
   const std::vector<double> sums = s.to_vector<double>();
   const bool by_name = layout && sums.size() == layout->size();
-  std::string pairs = by_name ? "" : layout ? " of all parameters" : " of tensors";
+  std::string pairs = by_name ? "" : " of all parameters";
   std::optional<double> least;
   for (std::size_t k = 0; k < sums.size(); ++k) {
     const double factor = 1 / ((sums[k] + eps) * (sums[k] + eps));
@@ -55,8 +55,9 @@ std::string why_not_finite(const Tensor& s, double eps, const nn::Layout* layout
   std::ostringstream text;
   text << (eps == 0 ? "1 / S" : "1 / (S + eps)") << " with S = sum|A - B| = " << *least;
   if (eps != 0) text << " and eps = " << eps;
-  text << ": the pair" << pairs << " is " << (*least == 0 ? "" : "almost ")
-       << "equal in both models, and the gradient, " << (eps == 0 ? "1 / S^2" : "1 / (S + eps)^2")
+  text << ": " << (layout ? "the pair" + pairs + " is " : "both sides are ") << (*least == 0 ? "" : "almost ")
+       << "equal" << (layout ? " in both models" : "") << ", and the gradient, "
+       << (eps == 0 ? "1 / S^2" : "1 / (S + eps)^2")
        << " times the sign of B - A, is inf * 0. Start from other weights, or give a larger eps";
   return text.str();
 }

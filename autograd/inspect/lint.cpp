@@ -13,7 +13,8 @@ using Names = std::vector<Node*>;
 
 // "'fc1.weight'", "'fc1.weight' and 3 more".
 std::string listed(const Names& leaves) {
-  std::string text = leaves.front()->label();
+  const Node& first = *leaves.front();
+  std::string text = first.notes && !first.notes->name.empty() ? first.label() : "a parameter";
   if (leaves.size() > 1) text += " and " + std::to_string(leaves.size() - 1) + " more";
   return text;
 }
