@@ -65,8 +65,9 @@ def main():
     order = [name for name in torch["mistakes"] if name in sources]
     if set(order) != set(sources) or set(order) != set(torch["mistakes"]):
         sys.exit(f"failed: {set(sources) ^ set(torch['mistakes'])} are in tests/mistakes or in pytorch.json alone")
+    silent = sum(not torch["mistakes"][name]["says"] for name in order)
     head = (f"# {len(order)} mistakes, and what is said of them\n\n"
-            "Programs that are wrong, most of which run to the end all the same. Each is a file in [tests/mistakes](../tests/mistakes), "
+            f"Programs that are wrong, and what is said of them: to {silent} of them PyTorch says nothing. Each is a file in [tests/mistakes](../tests/mistakes), "
             "and what Wengert says of it is what it printed when this page was made; a test makes the page again. A `Lint` scope "
             "watches a training loop for mistakes that nothing else shows, an `Anomaly` scope stops at the first infinity or NaN. Other "
             "errors need no scope.\n\n"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The chapters of this course: runs their code, and holds them to what it prints and draws.
 
-    course.py [--check] COMPILER... -- ARCHIVES...
+    course.py COMPILER... -- ARCHIVES... [--check]
 
 The blocks of C++ of all chapters are compiled as one program by COMPILER and linked with ARCHIVES; the blocks of one
 chapter are one function, so that later ones see what earlier ones declare. The text block after a block of C++ is what it
