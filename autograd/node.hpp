@@ -62,6 +62,8 @@ class Node {
   virtual void propagate(const Tensor& upstream, const Sinks& sinks);
   /// Lets go of saved values and edges, inputs first.
   virtual void release_graph() {}
+  /// A fused op's own words for a result or a gradient that is not finite although its operands are; empty for others.
+  virtual std::string why_not_finite() const { return {}; }
 
   static void* operator new(std::size_t bytes);
   static void operator delete(void* block, std::size_t bytes) noexcept;
