@@ -1,5 +1,6 @@
 #include "nn/optim/adam.hpp"
 
+#include "autograd/inspect/lint.hpp"
 #include "kernels/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
@@ -21,7 +22,8 @@ std::vector<nn::NamedTensor> Adam::state() const {
   return {{"first_moment", first_moment_}, {"second_moment", second_moment_}, {"steps", steps_}};
 }
 
-void Adam::step(const Tensor& stop) {
+void Adam::step(const Tensor& stop, Where where) {
+  if (Lint* const lint = Lint::current()) lint->stepped("Adam", parameters_, where);
   for (std::size_t i = 1; i < parameters_.size(); ++i) {
     if (moves(parameters_[i]) != moves(parameters_[i - 1])) together_[i] = false;
   }

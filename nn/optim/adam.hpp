@@ -21,8 +21,11 @@ struct AdamOptions {
 class Adam : public Optimizer {
  public:
   explicit Adam(const std::vector<Var>& parameters, AdamOptions options = {});
-  void step() { step(Tensor()); }
-  void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+  void step(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { step(Tensor(), {file, line}); }
+  /// Writes nothing once the guard has tripped.
+  void step(const FiniteGuard& guard, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    step(guard.flag(), {file, line});
+  }
 
   /// first_moment and second_moment, a number for each element of the parameters, and steps (int32), one for each
   /// parameter: views. Whoever saves them, and assigns them to those of a new Adam, continues where the old one was, if
@@ -30,7 +33,7 @@ class Adam : public Optimizer {
   std::vector<nn::NamedTensor> state() const;
 
  private:
-  void step(const Tensor& stop);
+  void step(const Tensor& stop, Where where);
   AdamOptions options_;
   Tensor first_moment_, second_moment_;
   Tensor steps_;  // int32, one per parameter

@@ -18,15 +18,18 @@ struct SGDOptions {
 class SGD : public Optimizer {
  public:
   explicit SGD(const std::vector<Var>& parameters, SGDOptions options = {});
-  void step() { step(Tensor()); }
-  void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+  void step(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { step(Tensor(), {file, line}); }
+  /// Writes nothing once the guard has tripped.
+  void step(const FiniteGuard& guard, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    step(guard.flag(), {file, line});
+  }
 
   /// velocity, a number for each element of the parameters, or nothing without momentum: a view, to be saved and assigned
   /// as Adam's.
   std::vector<nn::NamedTensor> state() const;
 
  private:
-  void step(const Tensor& stop);
+  void step(const Tensor& stop, Where where);
   SGDOptions options_;
   Tensor velocity_;
 };

@@ -92,15 +92,11 @@ TEST_CASE("two_blobs: on the simulator the CUDA kernels give the CPU's weights, 
   }
 }
 
-TEST_CASE("two_blobs: on the simulator the order of threads and blocks changes no bit, and the checker finds nothing") {
+TEST_CASE("two_blobs: on the simulator the order of threads and blocks changes no bit") {
   const TemporaryFolder folder;
   std::string forward;
-  for (const std::string setting :
-       {"SIMT_ORDER=forward", "SIMT_ORDER=reverse", "SIMT_ORDER=shuffled:7", "SIMT_CHECKED=1"}) {
+  for (const std::string setting : {"SIMT_ORDER=forward", "SIMT_ORDER=reverse", "SIMT_ORDER=shuffled:7"}) {
     CAPTURE(setting);
-#if defined(__SANITIZE_ADDRESS__)
-    if (setting == "SIMT_CHECKED=1") continue;  // the sanitizer leaves no room for the checker
-#endif
     const Outcome outcome =
         run(folder, setting + " '" WENGERT_PROGRAMS "/two_blobs' --device simt --epochs 20 --quiet --save weights");
     REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
@@ -207,6 +203,20 @@ TEST_CASE("two_blobs: equal models end training with the op, the pair and what t
       run_example(folder, "two_blobs", "--quiet --lr 0 --epochs 5 --init twins.safetensors --eps 0.5");
   CHECK(helped.code == 0);
   CHECK(helped.out.ends_with(" similarity 8\n"));  // four pairs of 1 / 0.5
+}
+
+TEST_CASE("two_blobs: --lint names the forum script's mistake, and finds none without it") {
+  for (const char* const how : {"", "--eager "}) {
+    CAPTURE(how);
+    const Outcome sound = run_two_blobs(how + std::string("--lint --epochs 10"));
+    CHECK(sound.code == 0);
+    CHECK(sound.err.empty());
+    const Outcome forum = run_two_blobs(how + std::string("--lint --epochs 10 --no-zero-grad"));
+    CHECK(forum.code == 0);
+    CHECK(forum.err.starts_with("lint: 03_two_blobs.cpp:"));
+    CHECK(forum.err.find("added up over two steps of the optimiser and not zeroed in between") != std::string::npos);
+    CHECK(lines(forum.err).size() == 1);
+  }
 }
 
 TEST_CASE("two_blobs: divergence names the step that gave it") {
