@@ -74,17 +74,12 @@ TEST_CASE("mnist: a finished run, resumed, says the same again, and brings its m
 TEST_CASE("mnist: a state of other options, or no state at all, is refused by name") {
   const TemporaryFolder folder;
   REQUIRE(mnist(folder, options + "--save a").code == 0);
-  for (const auto& [option, value] : {std::pair("--lr", "0.002"),
-                                      {"--epochs", "7"},
-                                      {"--hidden", "9"},
-                                      {"--seed", "1"},
-                                      {"--diversity", "snapshot"},
-                                      {"--train-limit", "199"},
-                                      {"--optimizer", "sgd"}}) {
+  for (const std::string option : {"--lr 0.002", "--epochs 7", "--hidden 9", "--seed 1", "--diversity snapshot",
+                                   "--train-limit 199", "--optimizer sgd"}) {
     CAPTURE(option);
-    const Outcome outcome = mnist(folder, options + option + " " + value + " --resume a");
+    const Outcome outcome = mnist(folder, options + option + " --resume a");
     CHECK(outcome.code == 1);
-    CHECK(outcome.err.find(option + std::string(" ")) != std::string::npos);
+    CHECK(outcome.err.find(option.substr(0, option.find(' ') + 1)) != std::string::npos);
     CHECK(lines(outcome.err).size() == 1);
   }
   nn::save_tensors(folder / "a/state.safetensors", {});
