@@ -40,20 +40,37 @@ Study parse(int argc, const char* const* argv) {
   return study;
 }
 
+/// A way of making an ensemble.
+struct Kind {
+  std::string name;
+  const Diversity* diversity;
+  double strength;
+};
+
+/// Each at its default strength; and inverse-ce ten times as hard, to see what much diversity costs.
+std::vector<Kind> kinds() {
+  std::vector<Kind> all;
+  for (const Diversity& one : mnist::diversities()) {
+    all.push_back({one.name, &one, one.strength});
+    if (all.back().name == "inverse-ce") all.push_back({"inverse-ce x 10", &one, 10 * one.strength});
+  }
+  return all;
+}
+
 /// Member k's seed is the ensemble's + k: no two ensembles share one.
-mnist::Options options_of(const Study& study, const Diversity& diversity, std::int64_t width, std::int64_t seed) {
+mnist::Options options_of(const Study& study, const Kind& kind, std::int64_t width, std::int64_t seed) {
   mnist::Options options;
   options.dataset = study.dataset;
   options.data = study.data;
   options.epochs = study.epochs;
   options.hidden = width;
-  options.schedule = diversity.snapshot ? "cyclic" : "constant";
+  options.schedule = kind.diversity->snapshot ? "cyclic" : "constant";
   options.seed = seed * study.members;
   options.threads = study.threads;
   options.train_limit = study.train_limit;
   options.ensemble = study.members;
-  options.diversity = &diversity;
-  options.strength = diversity.strength;
+  options.diversity = kind.diversity;
+  options.strength = kind.strength;
   options.quiet = true;
   return options;
 }
@@ -71,15 +88,15 @@ std::string members_json(const ensemble::Verdict& verdict, const std::vector<mni
 }
 
 /// Only the end is looked at, so that there is next to nothing to be tested after each epoch.
-std::string run_json(const mnist::Options& options, const data::Dataset& data) {
+std::string run_json(const Kind& kind, const mnist::Options& options, const data::Dataset& data) {
   const data::Dataset for_training = {data.train, data::first(data.test, 1)};
   const mnist::Ensemble trained = mnist::train(options, for_training, {}, [](const auto&, auto, auto) {});
   const std::vector<ensemble::Member> members = mnist::answers_of(trained, data.test);
   const ensemble::Verdict verdict = ensemble::judge(members, data.test.labels);
   return fmt::format(
-      R"({{"loss": "{}", "strength": {}, "width": {}, "seed": {}, "members": {}, "ensemble": {}, "pairs": {}}})",
-      options.diversity->name, options.strength, options.hidden, options.seed, members_json(verdict, trained.histories),
-      ensemble::ensemble_json(verdict), ensemble::pairs_json(verdict));
+      R"({{"kind": "{}", "loss": "{}", "strength": {}, "width": {}, "seed": {}, "members": {}, "ensemble": {}, "pairs": {}}})",
+      kind.name, options.diversity->name, options.strength, options.hidden, options.seed,
+      members_json(verdict, trained.histories), ensemble::ensemble_json(verdict), ensemble::pairs_json(verdict));
 }
 
 std::string today() {
@@ -103,13 +120,13 @@ void which_similarity(const Study& study) {
   const CatchInterrupt ctrl_c;
   set_threads(static_cast<int>(study.threads));
   require_writable(study.json);
-  const data::Dataset data = mnist::load_data(options_of(study, mnist::diversity("none"), widths[0], 0));
+  const data::Dataset data = mnist::load_data(options_of(study, kinds()[0], widths[0], 0));
   const auto begin = std::chrono::steady_clock::now();
   std::string runs;
   for (std::int64_t seed = 0; seed < study.seeds; ++seed) {
     for (const std::int64_t width : widths) {
-      for (const Diversity& diversity : mnist::diversities()) {
-        runs.append(runs.empty() ? "" : ",\n").append(run_json(options_of(study, diversity, width, seed), data));
+      for (const Kind& kind : kinds()) {
+        runs.append(runs.empty() ? "" : ",\n").append(run_json(kind, options_of(study, kind, width, seed), data));
       }
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

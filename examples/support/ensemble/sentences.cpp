@@ -77,9 +77,9 @@ std::string what_the_chances_are_worth(const Verdict& verdict) {
   for (const MemberScores& scores : verdict.members) range.add(scores.nll);
   if (range.empty()) return "";
   const EnsembleScores& vote = verdict.ensemble;
-  return fmt::format(
-      "The members' NLL is {}, the vote's {:.4f}, {} any member's; its calibration error (ECE) is {:.4f}.",
-      range.text(4), vote.nll, vote.nll < range.least() ? "below" : "not below", vote.ece);
+  return fmt::format("The members' NLL is {}, the vote's {:.4f}, {}; its calibration error (ECE) is {:.4f}.",
+                     range.text(4), vote.nll,
+                     vote.nll < range.least() ? "below all of them" : "not below the best of them", vote.ece);
 }
 
 std::string copies(const std::vector<Member>& members, const Pair& pair) {
