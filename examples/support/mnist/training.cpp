@@ -6,10 +6,9 @@
 #include <cmath>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/anomaly.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/softmax.hpp"
-#include "examples/support/non_finite.hpp"
 #include "examples/support/program.hpp"
 #include "kernels/error.hpp"
 #include "losses/cross_entropy.hpp"
@@ -159,10 +158,14 @@ double Training::pull_of(const Step& step) const {
 }
 
 void Training::stop_not_finite(const Step& step, const std::string& when) const {
-  const Inspect inspect;
-  const std::string op = first_non_finite(loss_of(step).total);
-  fail(when, ": ", op.empty() ? "the loss is not finite" : op,
-       ", so training cannot go on: try a lower --lr or --strength, or other weights (--seed)");
+  constexpr const char* change = "; try a lower --lr or --strength, or other weights (--seed)";
+  try {
+    const Anomaly anomaly;
+    loss_of(step);
+  } catch (const Error& error) {
+    fail(when, ": ", error.what(), change);
+  }
+  fail(when, ": the loss was not finite, so training cannot go on", change);
 }
 
 std::string Training::how_far(std::int64_t epoch, std::int64_t batch, const Step& step, double seconds) const {
