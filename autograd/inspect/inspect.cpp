@@ -1,6 +1,7 @@
 #include "autograd/inspect/inspect.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace wengert {
 namespace {
@@ -9,6 +10,9 @@ template <class T>
 void add(std::vector<Ref<T>>& refs, const Ref<T>& ref) {
   if (std::ranges::find(refs, ref) == refs.end()) refs.push_back(ref);
 }
+
+// What ops saved since the last one was recorded: a rule is made just before.
+thread_local std::vector<Notes::Memory> just_saved;
 
 bool is_detach(const Ref<Cut>& cut) { return cut->kind == Cut::Kind::detach; }
 
@@ -22,16 +26,22 @@ void destroy(Cut* cut) { delete cut; }
 void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand> operands) {
   Notes& notes = node.note();
   notes.output = output;
-  for (const Operand& operand : operands) notes.inputs.push_back({Ref<Node>(operand.node), operand.value});
+  notes.saved = std::exchange(just_saved, {});
+  for (const Operand& operand : operands) notes.inputs.push_back({Ref<Node>(operand.node), operand.value, {}, {}});
+}
+
+void Inspect::note_saved(const Tensor& value) {
+  just_saved.push_back({value.storage().get(), value.storage()->bytes()});
 }
 
 void Inspect::note_number(Node& node, double number, bool is_first) {
   std::vector<Notes::Input>& inputs = node.note().inputs;
-  inputs.insert(is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({number}, {}, node.dtype)});
+  inputs.insert(is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({number}, {}, node.dtype), {}, {}});
 }
 
 // What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.
 Var Inspect::noted(const char* op, const Tensor& y, std::span<const Operand> operands) {
+  just_saved.clear();
   std::vector<Ref<Node>> from;
   std::vector<Ref<Cut>> cuts;
   for (const Operand& operand : operands) {
