@@ -75,30 +75,28 @@ std::string kept_cell(const Row& row, const Tape& tape) {
 }
 
 std::string value_cell(const Row& row, const Tape&) { return brief(row.value); }
-constexpr Column number{"#", [](const Row& row, const Tape&) { return std::to_string(row.number); }},
-    op{"op", [](const Row& row, const Tape&) { return std::string(row.op()); }}, name{"name", name_cell},
-    inputs{"inputs", inputs_cell}, line{"line", [](const Row& row, const Tape&) { return brief(row.where()); }};
+constexpr Column number{"#", [](const Row&row, const Tape&) { return std::to_string(row.number); }},
+    op{"op", [](const Row&row, const Tape&) { return std::string(row.op()); }}, name{"name", name_cell},
+    inputs{"inputs", inputs_cell}, line{"line", [](const Row&row, const Tape&) { return brief(row.where()); }};
 
-constexpr Column in_short[] = {
-    number,
-    op,
-    name,
-    inputs,
-    {"value", value_cell},
-    {"gradient", [](const Row& row, const Tape&) { return gradient_cell(row, brief); }},
-    line};
-constexpr Column in_full[] = {
-    number,
-    op,
-    name,
-    inputs,
-    {"read by", readers_cell},
-    {"shape", shape_cell},
-    {"|value|", [](const Row& row, const Tape&) { return norm_text(row.value); }},
-    {"|gradient|", [](const Row& row, const Tape&) { return gradient_cell(row, norm_text); }},
-    {"sent", sent_cell},
-    {"kept", kept_cell},
-    line};
+constexpr Column in_short[] = {number,
+                               op,
+                               name,
+                               inputs,
+                               {"value", value_cell},
+                               {"gradient", [](const Row& row, const Tape&) { return gradient_cell(row, brief); }},
+                               line};
+constexpr Column in_full[] = {number,
+                              op,
+                              name,
+                              inputs,
+                              {"read by", readers_cell},
+                              {"shape", shape_cell},
+                              {"|value|", [](const Row& row, const Tape&) { return norm_text(row.value); }},
+                              {"|gradient|", [](const Row& row, const Tape&) { return gradient_cell(row, norm_text); }},
+                              {"sent", sent_cell},
+                              {"kept", kept_cell},
+                              line};
 
 // Each column as wide as its widest cell; one in which all cells are empty is left out.
 void print_table(std::ostream& out, const Tape& tape, std::span<const Column> columns) {

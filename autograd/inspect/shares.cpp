@@ -1,5 +1,8 @@
 #include "autograd/inspect/shares.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "autograd/recorder.hpp"
 #include "kernels/memory.hpp"
 

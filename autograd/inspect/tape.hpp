@@ -35,9 +35,9 @@ class Tape {
     bool behind_cut = false;  ///< listed only because a cut was made from it: its own inputs are not
     std::size_t number = 0;
 
-    const char* op() const;    ///< "parameter", "matmul", ...; of a cut "detach" or "no_grad"
-    std::string name() const;  ///< that of named(), or of the memory that was cut; empty where it has none
-    Where where() const;       ///< no place outside an Inspect scope for a cut, never one for a parameter
+    const char* op() const;              ///< "parameter", "matmul", ...; of a cut "detach" or "no_grad"
+    std::string name() const;            ///< that of named(), or of the memory that was cut; empty where it has none
+    Where where() const;                 ///< no place outside an Inspect scope for a cut, never one for a parameter
     std::optional<Shape> shape() const;  ///< empty for a cut whose value is not kept
     bool wants_gradient() const { return node && node->wants_gradient(); }
     /// Empty before backward, where none has come, and for cuts and frozen parameters: absent, which is not zero.

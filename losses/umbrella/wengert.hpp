@@ -6,6 +6,8 @@
 #include "autograd/inspect/draw_tape.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/print_tape.hpp"
+#include "autograd/inspect/tape.hpp"
+#include "autograd/inspect/tape_json.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
