@@ -8,6 +8,7 @@
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/inspect/tape_json.hpp"
+#include "autograd/inspect/tape_page.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
