@@ -26,7 +26,7 @@ std::string words_of(const Tensor& x) {
   }
   const std::vector<double> values = x.to_vector<double>();
   for (const double value : values) text << (text.tellp() > 0 ? ", " : "") << four_digits(value);
-  return values.size() == 1 ? text.str() : "[" + text.str() + "]";
+  return values.size() == 1 ? text.str() : std::string("[").append(text.str()).append("]");
 }
 
 class Steps {

@@ -13,32 +13,12 @@ std::string label_of(const Tape::Row& parameter) {
   return name.empty() ? "parameter " + std::to_string(parameter.number) : name;
 }
 
-const Tape::Row* find(const Tape& tape, const std::string& label) {
-  for (const Tape::Row& row : tape.rows()) {
-    if (row.node && row.node->is_leaf && label_of(row) == label) return &row;
-  }
-  return nullptr;
-}
-
-std::vector<std::string> labels_of(const std::vector<const Tape*>& tapes) {
-  std::vector<std::string> labels;
-  for (const Tape* const tape : tapes) {
-    for (const Tape::Row& row : tape->rows()) {
-      if (!row.node || !row.node->is_leaf) continue;
-      if (std::ranges::find(labels, label_of(row)) == labels.end()) labels.push_back(label_of(row));
-    }
-  }
-  return labels;
-}
-
-std::string cell(const Tape& tape, const std::string& title, const std::string& label) {
-  const Tape::Row* const row = find(tape, label);
-  if (!row) return "<td>- <small>not on this tape</small></td>";
-  const std::string why = why_no_gradient(tape, *row);
+std::string cell(const Tape& tape, const Tape::Row& parameter, const std::string& name) {
+  const std::string why = why_no_gradient(tape, parameter);
   if (!why.empty()) return "<td>- <small>" + escaped(why) + "</small></td>";
-  const double norm = norm_of(*row->gradient());
-  return "<td><data data-name=\"" + escaped(title + ": " + label) + "\" value=\"" + shortest(norm) + "\">" +
-         four_digits(norm) + "</data></td>";
+  const double norm = norm_of(*parameter.gradient());
+  return "<td><data data-name=\"" + escaped(name) + "\" value=\"" + shortest(norm) + "\">" + four_digits(norm) +
+         "</data></td>";
 }
 
 }  // namespace
@@ -54,13 +34,33 @@ std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter) {
   return parameter.gradient() ? "" : "backward has not run, or it was zeroed since";
 }
 
-std::string gradient_table(const std::vector<const Tape*>& tapes, const std::vector<std::string>& titles) {
+GradientColumn gradient_column(const Tape& tape, const std::string& title) {
+  GradientColumn column{title, {}, {}};
+  for (const Tape::Row& row : tape.rows()) {
+    if (!row.node || !row.node->is_leaf) continue;
+    column.labels.push_back(label_of(row));
+    column.cells.push_back(cell(tape, row, title + ": " + label_of(row)));
+  }
+  return column;
+}
+
+std::string gradient_table(const std::vector<GradientColumn>& columns) {
+  std::vector<std::string> labels;
   std::string html = "<table class=\"reached\"><thead><tr><th scope=\"col\">parameter</th>";
-  for (const std::string& title : titles) html += "<th scope=\"col\">" + escaped(title) + "</th>";
+  for (const GradientColumn& column : columns) {
+    html += "<th scope=\"col\">" + escaped(column.title) + "</th>";
+    for (const std::string& label : column.labels) {
+      if (std::ranges::find(labels, label) == labels.end()) labels.push_back(label);
+    }
+  }
   html += "</tr></thead>\n<tbody>\n";
-  for (const std::string& label : labels_of(tapes)) {
+  for (const std::string& label : labels) {
     html += "<tr><th scope=\"row\">" + escaped(label) + "</th>";
-    for (std::size_t k = 0; k < tapes.size(); ++k) html += cell(*tapes[k], titles[k], label);
+    for (const GradientColumn& column : columns) {
+      const auto at = std::ranges::find(column.labels, label) - column.labels.begin();
+      const bool is_there = at < std::ssize(column.labels);
+      html += is_there ? column.cells[static_cast<std::size_t>(at)] : "<td>- <small>not on this tape</small></td>";
+    }
     html += "</tr>\n";
   }
   return html + "</tbody></table>\n";

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <list>
 #include <sstream>
 
 #include "autograd/inspect/backward_steps.hpp"
 #include "autograd/inspect/draw_tape.hpp"
-#include "autograd/inspect/gradient_table.hpp"
 #include "autograd/inspect/json.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/page_assets.hpp"
@@ -27,6 +25,10 @@ struct View {
   std::string open;
   std::string button;
   TapePicture picture;
+};
+
+struct Heading {
+  std::string id, title, note;
 };
 
 double widest_of(const TapePicture& picture) {
@@ -83,12 +85,12 @@ std::string module_controls(const std::vector<View>& views, const std::string& o
   return html + "</div>\n";
 }
 
-std::string pictures(const std::vector<View>& views, const std::string& open, const std::string& id,
-                     const std::string& title, double widest) {
+std::string pictures(const std::vector<View>& views, const std::string& open, const Heading& heading, double widest) {
   std::string html =
       "<div class=\"scroll picture\" tabindex=\"0\" role=\"region\" aria-label=\"The tape as a picture\">\n";
   for (std::size_t k = 0; k < views.size(); ++k) {
-    const std::string svg = draw_picture(views[k].picture, {id + "-picture-" + std::to_string(k + 1), title}, widest);
+    const std::string svg =
+        draw_picture(views[k].picture, {heading.id + "-picture-" + std::to_string(k + 1), heading.title}, widest);
     const std::size_t begin = svg.find("width=\"") + 7;
     html += "<div class=\"view\" data-view=\"" + escaped(views[k].open) +
             "\" style=\"--natural: " + svg.substr(begin, svg.find('"', begin) - begin) + "px\"" +
@@ -109,27 +111,27 @@ std::string as_table(const Var& root) {
          escaped(valid_utf8(text.str())) + "</pre></div></details>\n";
 }
 
-std::string part_html(const TapePage::Part& part, const Tape& tape, const std::string& id) {
-  std::string html = "<section class=\"tape-part\" id=\"" + id + "\" aria-label=\"" + escaped(part.title) +
-                     "\">\n<h2>" + escaped(part.title) + "</h2>\n";
-  if (!part.note.empty()) html += "<p>" + escaped(part.note) + "</p>\n";
+std::string part_html(const Heading& heading, const Var& root, const Tape& tape) {
+  std::string html = "<section class=\"tape-part\" id=\"" + heading.id + "\" aria-label=\"" + escaped(heading.title) +
+                     "\">\n<h2>" + escaped(heading.title) + "</h2>\n";
+  if (!heading.note.empty()) html += "<p>" + escaped(heading.note) + "</p>\n";
   if (tape.rows().empty())
-    return html + "<p>No tape: this value was recorded by nothing.</p>\n" + data(part.root) + "</section>\n";
+    return html + "<p>No tape: this value was recorded by nothing.</p>\n" + data(root) + "</section>\n";
 
-  const std::vector<View> views = views_of(tape, part.title);
+  const std::vector<View> views = views_of(tape, heading.title);
   const bool at_a_glance = views.front().picture.boxes.size() <= few_boxes || views.size() == 1;
   const std::string open = at_a_glance ? views.front().open : views[views.front().open == all_open ? 1 : 0].open;
   const std::size_t steps = backward_order(tape).size();
   html +=
       steps > 0 ? step_controls(steps) : "<p>Backward has not run over this tape: each gradient is '-', not 0.</p>\n";
-  html += module_controls(views, open) + pictures(views, open, id, part.title, widest_of(views.front().picture));
+  html += module_controls(views, open) + pictures(views, open, heading, widest_of(views.front().picture));
   if (steps > 0) {
     html +=
         "<p class=\"start\" hidden>Before backward no gradient is there but the result's own, 1 where it is the loss. "
         "▶ or the right arrow key runs one step.</p>\n<ol class=\"steps\" aria-live=\"polite\">\n" +
         backward_steps(tape) + "</ol>\n";
   }
-  return html + as_table(part.root) + data(part.root) + "</section>\n";
+  return html + as_table(root) + data(root) + "</section>\n";
 }
 
 constexpr const char* legend =
@@ -139,8 +141,14 @@ constexpr const char* legend =
     "class=\"none\"></span>no gradient passes: constants, frozen parameters</li>\n<li><span class=\"cut\"></span>cut: "
     "the value passes, its history does not</li>\n</ul>\n";
 
+std::string reached_section(const std::vector<GradientColumn>& columns) {
+  return "<section id=\"reached\">\n<h2>What reaches each parameter</h2>\n<p>The gradient's Euclidean norm. '-' is no "
+         "gradient at all, which is not 0.</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+         "aria-label=\"Gradients by parameter\">" +
+         gradient_table(columns) + "</div></section>\n";
+}
+
 std::string zeroing_section(const ZeroingSteps& steps) {
-  if (steps.zeroed.empty() && steps.accumulated.empty()) return "";
   std::string rows;
   for (std::size_t k = 0; k < steps.zeroed.size(); ++k) {
     rows += "<tr><th scope=\"row\">" + std::to_string(k + 1) + "</th><td>" + shortest(steps.zeroed[k]) + "</td><td>" +
@@ -158,42 +166,39 @@ std::string zeroing_section(const ZeroingSteps& steps) {
          rows + "</tbody></table></details>\n</section>\n";
 }
 
-void require_titles(const std::vector<TapePage::Part>& tapes) {
-  for (auto one = tapes.begin(); one != tapes.end(); ++one) {
-    if (std::ranges::count(tapes, one->title, &TapePage::Part::title) > 1) {
-      fail("tape_page: two tapes are called '", one->title, "'; give each a title of its own");
-    }
-  }
-}
-
 }  // namespace
 
-std::string tape_page(const TapePage& page) {
-  require_titles(page.tapes);
-  std::list<Tape> tapes;  // a Tape stays where it is
-  std::vector<const Tape*> shown;
-  std::vector<std::string> titles;
-  std::string parts;
-  for (const TapePage::Part& part : page.tapes) {
-    shown.push_back(&tapes.emplace_back(part.root));
-    titles.push_back(part.title);
-    parts += part_html(part, *shown.back(), std::string("tape-").append(std::to_string(shown.size())));
+TapePage::TapePage(std::string title, std::string introduction)
+    : title_(std::move(title)), introduction_(std::move(introduction)) {}
+
+TapePage& TapePage::add(const std::string& title, const Var& root, const std::string& note) {
+  if (std::ranges::find(reached_, title, &GradientColumn::title) != reached_.end()) {
+    fail("tape_page: two tapes are called '", title, "'; give each a title of its own");
   }
+  const Tape tape(root);
+  const std::string id = std::string("tape-").append(std::to_string(reached_.size() + 1));
+  tapes_ += part_html({id, title, note}, root, tape);
+  reached_.push_back(gradient_column(tape, title));
+  return *this;
+}
+
+TapePage& TapePage::add(const ZeroingSteps& steps) {
+  zeroing_ += zeroing_section(steps);
+  return *this;
+}
+
+std::string TapePage::html() const {
   std::string html =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>" +
-      escaped(page.title) + "</title>\n<style>\n" + tape_style() + page_style() +
-      "</style>\n</head>\n<body>\n<main>\n<h1>" + escaped(page.title) + "</h1>\n";
-  if (!page.introduction.empty()) html += "<p>" + escaped(page.introduction) + "</p>\n";
-  if (!page.tapes.empty()) {
-    html += legend + std::string("<div class=\"tapes\">\n") + parts +
-            "</div>\n<section id=\"reached\">\n<h2>What reaches "
-            "each parameter</h2>\n<p>The gradient's Euclidean norm. '-' is no gradient at all, which is not 0.</p>\n"
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Gradients by parameter\">" +
-            gradient_table(shown, titles) + "</div></section>\n";
-  }
-  return valid_utf8(html + zeroing_section(page.zeroing) + "</main>\n<script>\n" + page_script() +
-                    "</script>\n</body>\n</html>\n");
+      escaped(title_) + "</title>\n<style>\n" + tape_style() + page_style() +
+      "</style>\n</head>\n<body>\n<main>\n<h1>" + escaped(title_) + "</h1>\n";
+  if (!introduction_.empty()) html += "<p>" + escaped(introduction_) + "</p>\n";
+  if (!reached_.empty())
+    html += legend + std::string("<div class=\"tapes\">\n") + tapes_ + "</div>\n" + reached_section(reached_);
+  return valid_utf8(html + zeroing_ + "</main>\n<script>\n" + page_script() + "</script>\n</body>\n</html>\n");
 }
+
+std::string tape_page(const Var& root, const std::string& title) { return TapePage(title).add(title, root).html(); }
 
 }  // namespace wengert

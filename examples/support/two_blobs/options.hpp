@@ -23,7 +23,7 @@ struct TwoBlobsOptions {
   bool zero_grad = true;
   bool eager = false;
   bool quiet = false;
-  std::string init, save, log, report, picture;  ///< files; empty where not asked for
+  std::string init, save, log, report, picture, tape;  ///< files; empty where not asked for
 
   bool wants_history() const { return !log.empty() || !report.empty(); }
 };
