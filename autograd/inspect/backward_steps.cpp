@@ -21,7 +21,7 @@ std::string words_of(const Tensor& x) {
   if (!x.defined()) return "-";
   std::ostringstream text;
   if (x.numel() > few) {
-    text << "|·| " << four_digits(norm_of(x)) << ", shape " << x.shape();
+    text << "|·| " << four_digits(norm_of(x)) << ' ' << x.shape();
     return text.str();
   }
   const std::vector<double> values = x.to_vector<double>();
@@ -49,7 +49,7 @@ class Steps {
   std::string step(std::size_t k) const {
     const Tape::Row& row = tape_.row(order_[k]);
     const std::string place = brief(row.where()), name = row.name();
-    std::string html = "<li class=\"step\" data-row=\"" + std::to_string(row.number) + "\"><h4>Step " +
+    std::string html = "<li class=\"rule\" data-row=\"" + std::to_string(row.number) + "\"><h4>Step " +
                        std::to_string(k + 1) + " of " + std::to_string(order_.size()) + ": " +
                        escaped(label(row.number));
     if (!name.empty()) html += ", " + escaped(row.op());
@@ -71,49 +71,50 @@ class Steps {
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       const Tape::Input& input = inputs[k];
       const std::string name = input.number > 0 ? label(input.number) : name_of(input.value);
-      html += std::string(", ") + (layer ? "xWb"[k] : "abc"[k]) + " = " + (name.empty() ? "" : escaped(name) + " = ") +
-              in_code(words_of(input.value));
+      html += std::string(", ") + (layer ? "xWb"[k] : "abc"[k]) + " = " + in_code(words_of(input.value)) +
+              (name.empty() ? "" : " (" + escaped(name) + ")");
     }
     return html;
   }
 
   std::string upstream(const Tape::Row& row) const {
-    std::string from;
+    std::vector<std::string> parts, readers;
     for (const std::size_t reader : tape_.readers(row)) {
       for (const Tape::Input& input : tape_.inputs(tape_.row(reader))) {
         if (input.number != row.number || !input.share.defined()) continue;
-        from += (from.empty() ? "" : " + ") + in_code(words_of(input.share)) + " from " + escaped(label(reader));
+        parts.push_back(in_code(words_of(input.share)));
+        readers.push_back(escaped(label(reader)));
       }
     }
-    return "<p>Upstream gradient u = " + in_code(words_of(*row.gradient())) +
-           (from.empty() ? ": the result's own, with which backward began" : ": " + from) + ".</p>\n";
+    std::string text = "<p>Upstream gradient u = " + in_code(words_of(*row.gradient()));
+    if (parts.empty()) return text + ": the result's own, with which backward began.</p>\n";
+    if (parts.size() == 1) return text + ", from " + readers[0] + ".</p>\n";
+    for (std::size_t k = 0; k < parts.size(); ++k) text += (k == 0 ? " = " : " + ") + parts[k] + " from " + readers[k];
+    return text + ".</p>\n";
   }
 
   std::string products(const Tape::Row& row) const {
     std::string rows;
     const std::vector<Tape::Input> inputs = tape_.inputs(row);
     for (std::size_t k = 0; k < inputs.size(); ++k) rows += product(row, inputs[k], k);
-    return "<table><thead><tr><th scope=\"col\">to</th><th scope=\"col\">upstream</th><th scope=\"col\">local "
-           "derivative</th><th scope=\"col\">sent</th><th scope=\"col\">its gradient so "
-           "far</th></tr></thead>\n<tbody>" +
+    return "<table><thead><tr><th scope=\"col\">to</th><th scope=\"col\">local derivative</th><th "
+           "scope=\"col\">sent</th><th scope=\"col\">its gradient so far</th></tr></thead>\n<tbody>" +
            rows + "</tbody></table>\n";
   }
 
   std::string product(const Tape::Row& row, const Tape::Input& input, std::size_t operand) const {
     const std::string name = input.number > 0 ? label(input.number) : name_of(input.value);
     const std::string head = "<tr><th scope=\"row\">" + escaped(name.empty() ? "constant" : name) + "</th>";
-    if (!input.share.defined()) return head + "<td colspan=\"4\">" + why_nothing(input) + "</td></tr>\n";
-    const std::string formula = local_formula(row.op(), operand), u = words_of(*row.gradient());
-    const bool by_number = is_product(row, input);
-    const std::string local = by_number ? words_of(input.local) : "";
-    std::string factor = formula.empty() ? "by the op's own rule" : in_code(formula);
-    if (by_number && formula != local) factor += (formula.empty() ? "" : " = ") + in_code(local);
-    if (by_number && formula.empty()) factor = in_code(local);
-    const std::string sent = words_of(input.share);
-    const bool written_out = by_number && input.share.numel() <= few && row.gradient()->numel() <= few;
-    return head + cell(in_code(u)) + cell(factor) +
-           cell(in_code(written_out ? "upstream " + u + " × local " + local + " = " + sent : sent)) +
-           cell(so_far(row, input)) + "</tr>\n";
+    if (!input.share.defined()) return head + "<td colspan=\"3\">" + why_nothing(input) + "</td></tr>\n";
+    const std::string formula = local_formula(row.op(), operand);
+    const std::string u = words_of(*row.gradient()), sent = words_of(input.share);
+    std::string local = formula.empty() ? "by the op's own rule" : in_code(formula), sum = sent;
+    if (is_product(row, input)) {
+      const bool written_out = input.share.numel() <= few && row.gradient()->numel() <= few;
+      if (written_out) sum = "upstream " + u + " × local " + words_of(input.local) + " = " + sent;
+      if (!written_out) local += " = " + in_code(words_of(input.local));
+    }
+    return head + cell(local) + cell(in_code(sum)) + cell(so_far(row, input)) + "</tr>\n";
   }
 
   // Whether what was sent is upstream times local derivative, number by number.

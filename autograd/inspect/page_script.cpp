@@ -13,7 +13,7 @@ class Tape {
   constructor(section) {
     this.section = section;
     this.all = (selector) => [...section.querySelectorAll(selector)];
-    this.steps = this.all(".step");
+    this.steps = this.all(".rule");
     this.order = this.steps.map((step) => Number(step.dataset.row));
     const data = JSON.parse(section.querySelector(".data").textContent);
     this.root = data.root;

@@ -17,7 +17,7 @@ code { font: 0.92em ui-monospace, monospace; }
 .legend span { display: inline-block; width: 2.2rem; height: 0; margin-right: 0.5rem; vertical-align: middle; border-top: 2px solid var(--line); }
 .legend .back { border-top: 8px solid var(--grad); opacity: 0.75; }
 .legend .none { border-color: var(--grey-line); }
-.legend .cut { border-top: 2px dashed var(--grey-line); }
+.legend .cut { border-top: 2px dashed var(--wild); }
 .tapes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 52rem), 1fr)); gap: 1.2rem; align-items: start; }
 section { min-width: 0; padding: 1rem; background: var(--paper); border: 1px solid var(--rule); border-radius: 10px; }
 .tapes + section, section + section { margin-top: 1.2rem; }
@@ -47,16 +47,19 @@ button:focus-visible, input:focus-visible, .scroll:focus-visible, .group:focus-v
 .gradient.ahead { visibility: hidden; }
 .gradient.now .band { opacity: 1; }
 .gradient.past .band { opacity: 0.45; }
+svg.tape .cut rect { stroke: var(--wild); }
+svg.tape .cut .heading { fill: var(--wild); }
 .pending { display: none; }
 .box.ahead .known { display: none; }
 .box.ahead .pending { display: inline; }
 .box.now rect { fill: var(--now) !important; stroke: var(--grad) !important; stroke-width: 2.6 !important; }
 .box.target rect { stroke: var(--grad) !important; stroke-width: 2 !important; }
-.steps { padding: 0; margin: 0.6rem 0 0; list-style: none; }
-.step { padding: 0.6rem 0.9rem; margin: 0 0 0.6rem; background: var(--ground); border-radius: 8px; overflow-x: auto; }
-.live .step { display: none; min-height: 9rem; }
-.live .step.now { display: block; }
+.rules { padding: 0; margin: 0.6rem 0 0; list-style: none; }
+.rule { padding: 0.6rem 0.9rem; margin: 0 0 0.6rem; background: var(--ground); border-radius: 8px; overflow-x: auto; }
+.live .rule { display: none; min-height: 9rem; }
+.live .rule.now { display: block; }
 .start { color: var(--quiet); }
+td code, tbody th { white-space: nowrap; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; border-top: 1px solid var(--rule); vertical-align: top; }
 thead th { border-top: 0; color: var(--quiet); font-weight: 500; }

@@ -45,7 +45,7 @@ std::vector<View> views_of(const Tape& tape, const std::string& title) {
   std::vector<View> views;
   if (whole.boxes.size() <= most_boxes) views.push_back({all_open, "all open", whole});
   if (!groups.empty()) views.push_back({all_closed, "all closed", collapsed(whole, tape, groups)});
-  for (const TapeGroup& open : groups) {
+  for (const TapeGroup& open : whole.boxes.size() > few_boxes ? groups : std::vector<TapeGroup>()) {
     std::vector<TapeGroup> closed = groups;
     std::erase_if(closed, [&](const TapeGroup& group) { return group.name == open.name; });
     views.push_back({open.name, open.name, collapsed(whole, tape, closed)});
@@ -67,12 +67,13 @@ std::string button(const char* attribute, const std::string& value, const std::s
 std::string step_controls(std::size_t steps) {
   const std::string most = std::to_string(steps);
   return "<div class=\"controls\" role=\"group\" aria-label=\"Step through backward\">\n" +
-         button("data-move", "first", "⏮", " aria-label=\"Before backward\"") +
+         button("data-move", "first", "|◀", " aria-label=\"Before backward\"") +
          button("data-move", "back", "◀", " aria-label=\"One step back\"") +
          button("data-move", "on", "▶", " aria-label=\"One step on\"") +
-         button("data-move", "last", "⏭", " aria-label=\"After backward\"") + "<input type=\"range\" min=\"0\" max=\"" +
-         most + "\" value=\"" + most + "\" aria-label=\"Steps of backward that have run\">\n<output>step " + most +
-         " of " + most + "</output>\n</div>\n";
+         button("data-move", "last", "▶|", " aria-label=\"After backward\"") +
+         "<input type=\"range\" min=\"0\" max=\"" + most + "\" value=\"" + most +
+         "\" aria-label=\"Steps of backward that have run\">\n<output>step " + most + " of " + most +
+         "</output>\n</div>\n";
 }
 
 std::string module_controls(const std::vector<View>& views, const std::string& open) {
@@ -128,7 +129,7 @@ std::string part_html(const Heading& heading, const Var& root, const Tape& tape)
   if (steps > 0) {
     html +=
         "<p class=\"start\" hidden>Before backward no gradient is there but the result's own, 1 where it is the loss. "
-        "▶ or the right arrow key runs one step.</p>\n<ol class=\"steps\" aria-live=\"polite\">\n" +
+        "▶ or the right arrow key runs one step.</p>\n<ol class=\"rules\" aria-live=\"polite\">\n" +
         backward_steps(tape) + "</ol>\n";
   }
   return html + as_table(root) + data(root) + "</section>\n";

@@ -66,7 +66,7 @@ Var attached_loss(const Trained& b, const TwoBlobsOptions& options) {
   const Var fit = named("bce", b.loss().fit);
   const Var similarity = named("similarity", attached_similarity(*b.old, b.model, options.inverse_l1));
   const Var push = named("push", options.strength * similarity);
-  const Var total = named("the loss without detach", fit + push);
+  const Var total = named("loss", fit + push);
   backward(total);
   return total;
 }
