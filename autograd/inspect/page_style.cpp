@@ -60,6 +60,7 @@ svg.tape .cut .heading { fill: var(--wild); }
 .live .rule.now { display: block; }
 .start { color: var(--quiet); }
 td code, tbody th { white-space: nowrap; }
+td:last-child code { white-space: normal; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; border-top: 1px solid var(--rule); vertical-align: top; }
 thead th { border-top: 0; color: var(--quiet); font-weight: 500; }
