@@ -18,7 +18,7 @@ code { font: 0.92em ui-monospace, monospace; }
 .legend .back { border-top: 8px solid var(--grad); opacity: 0.75; }
 .legend .none { border-color: var(--grey-line); }
 .legend .cut { border-top: 2px dashed var(--wild); }
-.tapes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 52rem), 1fr)); gap: 1.2rem; align-items: start; }
+.tapes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 46rem), 1fr)); gap: 1.2rem; align-items: start; }
 section { min-width: 0; padding: 1rem; background: var(--paper); border: 1px solid var(--rule); border-radius: 10px; }
 .tapes + section, section + section { margin-top: 1.2rem; }
 .tapes section + section { margin-top: 0; }
