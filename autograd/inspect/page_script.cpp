@@ -31,6 +31,8 @@ class Tape {
     const moves = { first: () => 0, back: () => this.at - 1, on: () => this.after(), last: () => this.steps.length };
     for (const button of this.all("[data-move]")) button.addEventListener("click", () => this.show(moves[button.dataset.move]()));
     for (const button of this.all("[data-open]")) button.addEventListener("click", () => this.open(button.dataset.open));
+    this.chooser = section.querySelector("select");
+    if (this.chooser) this.chooser.addEventListener("change", () => this.open(this.chooser.value));
     for (const box of this.all(".group")) {
       box.setAttribute("role", "button");
       box.setAttribute("tabindex", "0");
@@ -61,6 +63,7 @@ class Tape {
       edge.classList.toggle("past", sent && !readers.includes(now) && this.at < this.steps.length);
     }
     for (const box of this.all(".box")) this.mark(box, done, now);
+    if (this.chooser && this.chooser.value && !this.marked()) this.open("");  // the step is elsewhere than in this module
     this.follow();
   }
 
@@ -79,11 +82,14 @@ class Tape {
   open(view) {
     for (const button of this.all("[data-open]")) button.setAttribute("aria-pressed", String(button.dataset.open === view));
     for (const picture of this.all(".view")) picture.hidden = picture.dataset.view !== view;
+    if (this.chooser) this.chooser.value = view === "*" ? "" : view;
     this.follow();
   }
 
+  marked() { return this.section.querySelector(".view:not([hidden]) .box.now rect"); }
+
   follow() {
-    const box = this.section.querySelector(".view:not([hidden]) .box.now rect"), frame = this.section.querySelector(".picture");
+    const box = this.marked(), frame = this.section.querySelector(".picture");
     if (!box) return;
     const [inner, outer] = [box.getBoundingClientRect(), frame.getBoundingClientRect()];
     frame.scrollBy(inner.left + inner.width / 2 - outer.left - outer.width / 2, inner.top + inner.height / 2 - outer.top - outer.height / 2);
@@ -96,7 +102,7 @@ for (const tape of tapes) {
   for (const kind of ["focusin", "pointerdown"]) tape.section.addEventListener(kind, () => { last = tape; });
 }
 document.addEventListener("keydown", (event) => {
-  if (!last || event.target === last.slider || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!last || event.target.matches("input, select") || event.altKey || event.ctrlKey || event.metaKey) return;
   const moves = { ArrowRight: () => last.after(), ArrowLeft: () => last.at - 1, Home: () => 0, End: () => last.steps.length };
   if (!(event.key in moves)) return;
   event.preventDefault();

@@ -26,9 +26,9 @@ section { min-width: 0; padding: 1rem; background: var(--paper); border: 1px sol
 .live .controls { display: flex; }
 .controls input { flex: 1 1 10rem; accent-color: var(--grad); }
 .controls output { min-width: 8rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
-button { font: inherit; font-size: 0.9rem; padding: 0.25rem 0.7rem; color: var(--ink); background: var(--ground); border: 1px solid var(--rule); border-radius: 6px; cursor: pointer; }
+button, select { font: inherit; font-size: 0.9rem; padding: 0.25rem 0.7rem; color: var(--ink); background: var(--ground); border: 1px solid var(--rule); border-radius: 6px; cursor: pointer; }
 button[aria-pressed=true] { border-color: var(--line); box-shadow: inset 0 -2px var(--line); }
-button:focus-visible, input:focus-visible, .scroll:focus-visible, .group:focus-visible { outline: 2px solid var(--grad); outline-offset: 2px; }
+button:focus-visible, select:focus-visible, input:focus-visible, .scroll:focus-visible, .group:focus-visible { outline: 2px solid var(--grad); outline-offset: 2px; }
 .scroll { overflow: auto; }
 .picture { max-height: 75vh; }
 .view[hidden] { display: none; }

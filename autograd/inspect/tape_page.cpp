@@ -20,11 +20,11 @@ namespace {
 constexpr std::size_t few_boxes = 48;  // that one sees at a glance: more begin with modules as boxes
 constexpr const char *all_open = "*", *all_closed = "";
 
-// One of the pictures of a tape: which module is open in it, all or none.
+// One of the pictures of a tape: with all modules open, all closed, or one open amid what it is linked to.
 struct View {
   std::string open;
-  std::string button;
   TapePicture picture;
+  bool is_of_one() const { return open != all_open && open != all_closed; }
 };
 
 struct Heading {
@@ -43,18 +43,18 @@ std::vector<View> views_of(const Tape& tape, const std::string& title) {
   const TapePicture whole = picture_of(tape);
   const std::vector<TapeGroup> groups = groups_of(tape);
   std::vector<View> views;
-  if (whole.boxes.size() <= most_boxes) views.push_back({all_open, "all open", whole});
-  if (!groups.empty()) views.push_back({all_closed, "all closed", collapsed(whole, tape, groups)});
-  for (const TapeGroup& open : whole.boxes.size() > few_boxes ? groups : std::vector<TapeGroup>()) {
-    std::vector<TapeGroup> closed = groups;
-    std::erase_if(closed, [&](const TapeGroup& group) { return group.name == open.name; });
-    views.push_back({open.name, open.name, collapsed(whole, tape, closed)});
-  }
+  if (whole.boxes.size() <= most_boxes) views.push_back({all_open, whole});
+  if (!groups.empty()) views.push_back({all_closed, collapsed(whole, tape, groups)});
   std::erase_if(views, [](const View& view) { return view.picture.boxes.size() > most_boxes; });
   if (views.empty()) {
     fail("tape_page: '", title, "' has ", whole.boxes.size(), " boxes, and a picture shows at most ", most_boxes,
          " also with modules as one box each. Name parameters by module ('fc1.weight'), draw the tape of a smaller "
          "part, or list it with print_tape or tape_json");
+  }
+  for (const TapeGroup& open : groups) {
+    std::vector<TapeGroup> closed = groups;
+    std::erase_if(closed, [&](const TapeGroup& group) { return group.name == open.name; });
+    views.push_back({open.name, surroundings(collapsed(whole, tape, closed), open.rows)});
   }
   return views;
 }
@@ -78,12 +78,17 @@ std::string step_controls(std::size_t steps) {
 
 std::string module_controls(const std::vector<View>& views, const std::string& open) {
   if (views.size() < 2) return "";
-  std::string html = "<div class=\"controls\" role=\"group\" aria-label=\"Which module is open\">Modules:\n";
+  std::string html = "<div class=\"controls\" role=\"group\" aria-label=\"Which modules are open\">Modules:\n", options;
   for (const View& view : views) {
-    html += button("data-open", view.open, view.button,
-                   view.open == open ? " aria-pressed=\"true\"" : " aria-pressed=\"false\"");
+    if (view.is_of_one()) {
+      options += "<option>" + escaped(view.open) + "</option>\n";
+    } else {
+      html += button("data-open", view.open, view.open == all_open ? "all open" : "all closed",
+                     view.open == open ? " aria-pressed=\"true\"" : " aria-pressed=\"false\"");
+    }
   }
-  return html + "</div>\n";
+  return html + "<select aria-label=\"One module\"><option value=\"\">one of them</option>\n" + options +
+         "</select>\n</div>\n";
 }
 
 std::string pictures(const std::vector<View>& views, const std::string& open, const Heading& heading, double widest) {

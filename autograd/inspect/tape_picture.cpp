@@ -199,4 +199,31 @@ TapePicture collapsed(const TapePicture& picture, const Tape& tape, const std::v
   return result;
 }
 
+TapePicture surroundings(const TapePicture& picture, const std::vector<std::size_t>& rows) {
+  const auto is_inside = [&](std::size_t box) {
+    return std::ranges::find_first_of(picture.boxes[box].rows, rows) != picture.boxes[box].rows.end();
+  };
+  std::vector<Edge> edges;
+  std::vector<bool> kept(picture.boxes.size(), false);
+  for (std::size_t box = 0; box < kept.size(); ++box) kept[box] = is_inside(box);
+  for (const Edge& edge : picture.edges) {
+    if (!is_inside(edge.from) && !is_inside(edge.to)) continue;
+    edges.push_back(edge);
+    kept[edge.from] = kept[edge.to] = true;
+  }
+  TapePicture result;
+  result.description = picture.description;
+  std::vector<std::size_t> place(kept.size());
+  for (std::size_t box = 0; box < kept.size(); ++box) {
+    place[box] = result.boxes.size();
+    if (kept[box]) result.boxes.push_back(picture.boxes[box]);
+  }
+  for (Edge& edge : edges) {
+    edge.from = place[edge.from];
+    edge.to = place[edge.to];
+  }
+  result.edges = std::move(edges);
+  return result;
+}
+
 }  // namespace wengert

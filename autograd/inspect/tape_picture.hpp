@@ -37,4 +37,7 @@ TapePicture picture_of(const Tape& tape);
 /// The same with each of these groups as one box.
 TapePicture collapsed(const TapePicture& picture, const Tape& tape, const std::vector<TapeGroup>& groups);
 
+/// Of a picture only these rows and what has an edge to or from one of them.
+TapePicture surroundings(const TapePicture& picture, const std::vector<std::size_t>& rows);
+
 }  // namespace wengert

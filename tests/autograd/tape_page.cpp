@@ -217,6 +217,7 @@ TEST_CASE("tape_page: 500 rows begin with modules as boxes, each of which opens"
   CHECK(count(html, "class=\"view\"") == 127);
   CHECK(count(html, "class=\"view\" data-view=\"\" style") == 1);
   CHECK(count(html, " hidden>\n<svg") == 126);
+  CHECK(html.size() < 3'000'000);
   CHECK(has(html, "aria-pressed=\"true\">all closed</button>"));
 }
 

@@ -42,6 +42,10 @@ const slider = part.querySelector("input"); slider.value = 2; slider.dispatchEve
 const closed = part.querySelector("[data-open='']");
 closed.click(); see("closed", part);
 const group = part.querySelector(".view:not([hidden]) .group");
+press("Enter", group); see("inside", part);
+const chooser = part.querySelector("select");
+log.push({ what: "chosen", name: chooser.value });
+press("Home"); press("ArrowRight"); see("elsewhere", part);
 log.push({ what: "group", role: group.getAttribute("role"), tab: group.getAttribute("tabindex"), name: group.dataset.group });
 part.querySelector("[data-open='*']").click(); see("open", part);
 const other = document.getElementById("tape-2");
@@ -81,11 +85,15 @@ def check_steps(check, page, path, data):
     unfinished = any("1 of 2 shares" in entry["texts"] for entry in seen.values() if "texts" in entry)
     check(unfinished == any(targets.count(n) > 1 for n in targets), "sums that are not complete are not shown as such")
     for what, steps in (("begins again", 0), ("one back", len(order) - 1), ("first", 0), ("on", 1), ("last", len(order)),
-                        ("slider", 2), ("closed", 2), ("open", 2)):
+                        ("slider", 2), ("closed", 2), ("elsewhere", 1), ("open", 1)):
         says = f"step {steps} of {len(order)}" if steps else "before backward"
         check(seen[what]["says"] == says, what, "says", seen[what]["says"])
     check(seen["closed"]["view"] == "" and seen["open"]["view"] == "*", "modules do not open and close")
     check(len(seen["closed"]["texts"]) < len(seen["open"]["texts"]), "closed modules show as much as open ones")
+    name = seen["group"]["name"]
+    check(seen["inside"]["view"] == name and seen["chosen"]["name"] == name, "Enter on a module opens", seen["inside"]["view"])
+    check(any(name + "." in text for text in seen["inside"]["texts"]), "an open module shows", seen["inside"]["texts"])
+    check(seen["elsewhere"]["view"] == "" and seen["elsewhere"]["now"], "a step outside the open module is not shown")
     check(seen["group"]["role"] == "button" and seen["group"]["tab"] == "0", "a module is no button for the keyboard")
     if "other" in seen:
         check(seen["other"]["says"] == "before backward", "the arrow keys are not for the tape that has the focus")
