@@ -114,6 +114,7 @@ class Drawing {
     for (std::size_t k = 0; k < picture_.boxes.size(); ++k) draw(picture_.boxes[k], placed_.boxes[k], pending);
   }
 
+  double width() const { return placed_.width + 2 * margin; }
   std::string element(const char* style) const { return svg_.element(style); }
 
  private:
@@ -159,12 +160,12 @@ std::string draw_tape(const Var& root, const DrawTapeOptions& options) {
   return drawing.element(tape_style());
 }
 
-std::string draw_picture(const TapePicture& picture, const DrawTapeOptions& options, double widest) {
+DrawnPicture draw_picture(const TapePicture& picture, const DrawTapeOptions& options, double widest) {
   Drawing drawing(picture, options);
   drawing.draw_gradients(widest);
   drawing.draw_lines();
   drawing.draw_boxes(true);
-  return drawing.element("");
+  return {drawing.element(""), drawing.width()};
 }
 
 // Colours that a page may replace, all under one class, since a style sheet in a page is the whole page's.

@@ -24,11 +24,15 @@ std::string draw_tape(const Var& root, const DrawTapeOptions& options = {});
 /// What draw_tape draws at most.
 inline constexpr std::size_t most_boxes = 1000;
 
+struct DrawnPicture {
+  std::string svg;
+  double width = 0;
+};
 /// The same of a picture, for a page with a script: with each gradient as a band along its edge, of the class w1 to w8
 /// by its norm, half a power of ten each, where w8 is `widest`; "zero" for none at all and "wild" for what is not
 /// finite. Boxes have data-rows and data-group, edges data-readers (TapePicture), and boxes a second text of class
 /// "pending", which holds what is known of a gradient before it has come.
-std::string draw_picture(const TapePicture& picture, const DrawTapeOptions& options, double widest);
+DrawnPicture draw_picture(const TapePicture& picture, const DrawTapeOptions& options, double widest);
 
 /// The style sheet of both, under the class "tape".
 const char* tape_style();

@@ -32,7 +32,7 @@ button:focus-visible, select:focus-visible, input:focus-visible, .scroll:focus-v
 .scroll { overflow: auto; }
 .picture { max-height: 75vh; }
 .view[hidden] { display: none; }
-.view svg { display: block; width: clamp(var(--natural) * 0.7, 100%, var(--natural) * 1.3); height: auto; margin: 0 auto; }
+.view svg { display: block; width: clamp(var(--least), 100%, var(--most)); height: auto; margin: 0 auto; }
 .view text { font-size: 11px; }
 .group rect { fill: var(--ground) !important; stroke-width: 2.2; }
 .group { cursor: pointer; }

@@ -91,16 +91,21 @@ std::string module_controls(const std::vector<View>& views, const std::string& o
          "</select>\n</div>\n";
 }
 
+// A picture grows and shrinks with the page a little; one that must be scrolled anyway does not shrink.
+std::string widths(double natural) {
+  constexpr double wide = 1600;
+  return "--least: " + to_hundredths(natural > wide ? natural : 0.7 * natural) +
+         "px; --most: " + to_hundredths(1.3 * natural) + "px";
+}
+
 std::string pictures(const std::vector<View>& views, const std::string& open, const Heading& heading, double widest) {
   std::string html =
       "<div class=\"scroll picture\" tabindex=\"0\" role=\"region\" aria-label=\"The tape as a picture\">\n";
   for (std::size_t k = 0; k < views.size(); ++k) {
-    const std::string svg =
+    const DrawnPicture drawn =
         draw_picture(views[k].picture, {heading.id + "-picture-" + std::to_string(k + 1), heading.title}, widest);
-    const std::size_t begin = svg.find("width=\"") + 7;
-    html += "<div class=\"view\" data-view=\"" + escaped(views[k].open) +
-            "\" style=\"--natural: " + svg.substr(begin, svg.find('"', begin) - begin) + "px\"" +
-            (views[k].open == open ? "" : " hidden") + ">\n" + svg + "</div>\n";
+    html += "<div class=\"view\" data-view=\"" + escaped(views[k].open) + "\" style=\"" + widths(drawn.width) + "\"" +
+            (views[k].open == open ? "" : " hidden") + ">\n" + drawn.svg + "</div>\n";
   }
   return html + "</div>\n";
 }
