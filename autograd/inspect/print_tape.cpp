@@ -74,29 +74,21 @@ std::string kept_cell(const Row& row, const Tape& tape) {
   return bytes && row.node && !row.node->is_leaf ? std::to_string(*bytes) : "";
 }
 
+std::string number_cell(const Row& row, const Tape&) { return std::to_string(row.number); }
+std::string op_cell(const Row& row, const Tape&) { return row.op(); }
 std::string value_cell(const Row& row, const Tape&) { return brief(row.value); }
-constexpr Column number{"#", [](const Row&row, const Tape&) { return std::to_string(row.number); }},
-    op{"op", [](const Row&row, const Tape&) { return std::string(row.op()); }}, name{"name", name_cell},
-    inputs{"inputs", inputs_cell}, line{"line", [](const Row&row, const Tape&) { return brief(row.where()); }};
+std::string value_norm_cell(const Row& row, const Tape&) { return norm_text(row.value); }
+std::string numbers_cell(const Row& row, const Tape&) { return gradient_cell(row, brief); }
+std::string gradient_norm_cell(const Row& row, const Tape&) { return gradient_cell(row, norm_text); }
+std::string line_cell(const Row& row, const Tape&) { return brief(row.where()); }
 
-constexpr Column in_short[] = {number,
-                               op,
-                               name,
-                               inputs,
-                               {"value", value_cell},
-                               {"gradient", [](const Row& row, const Tape&) { return gradient_cell(row, brief); }},
-                               line};
-constexpr Column in_full[] = {number,
-                              op,
-                              name,
-                              inputs,
-                              {"read by", readers_cell},
-                              {"shape", shape_cell},
-                              {"|value|", [](const Row& row, const Tape&) { return norm_text(row.value); }},
-                              {"|gradient|", [](const Row& row, const Tape&) { return gradient_cell(row, norm_text); }},
-                              {"sent", sent_cell},
-                              {"kept", kept_cell},
-                              line};
+constexpr Column in_short[] = {{"#", number_cell},      {"op", op_cell},       {"name", name_cell},
+                               {"inputs", inputs_cell}, {"value", value_cell}, {"gradient", numbers_cell},
+                               {"line", line_cell}};
+constexpr Column in_full[] = {
+    {"#", number_cell},        {"op", op_cell},       {"name", name_cell},          {"inputs", inputs_cell},
+    {"read by", readers_cell}, {"shape", shape_cell}, {"|value|", value_norm_cell}, {"|gradient|", gradient_norm_cell},
+    {"sent", sent_cell},       {"kept", kept_cell},   {"line", line_cell}};
 
 // Each column as wide as its widest cell; one in which all cells are empty is left out.
 void print_table(std::ostream& out, const Tape& tape, std::span<const Column> columns) {
