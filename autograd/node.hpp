@@ -23,8 +23,8 @@ struct Notes {
   struct Input {
     Ref<Node> node;  ///< set for a Var with history
     Tensor value;
-    Tensor share;  ///< of its gradient: what the last backward over this step sent it; undefined before
-    Tensor local;  ///< what an upstream of ones would send it; known of small results
+    Tensor share = {};  ///< of its gradient: what the last backward over this step sent it; undefined before
+    Tensor local = {};  ///< what an upstream of ones would send it; known of small results
   };
   struct Memory {
     const Storage* storage;
@@ -33,7 +33,7 @@ struct Notes {
   std::string name;
   Tensor output;
   std::vector<Input> inputs;
-  std::vector<Memory> saved;  ///< what the rule keeps for backward
+  std::vector<Memory> saved = {};  ///< what the rule keeps for backward
 };
 
 /// A leaf (a parameter) or a recorded op. Nodes live as long as a Var, or a node recorded later, can reach them.

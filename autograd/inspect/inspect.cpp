@@ -27,7 +27,7 @@ void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand
   Notes& notes = node.note();
   notes.output = output;
   notes.saved = std::exchange(just_saved, {});
-  for (const Operand& operand : operands) notes.inputs.push_back({Ref<Node>(operand.node), operand.value, {}, {}});
+  for (const Operand& operand : operands) notes.inputs.push_back({Ref<Node>(operand.node), operand.value});
 }
 
 void Inspect::note_saved(const Tensor& value) {
@@ -36,7 +36,7 @@ void Inspect::note_saved(const Tensor& value) {
 
 void Inspect::note_number(Node& node, double number, bool is_first) {
   std::vector<Notes::Input>& inputs = node.note().inputs;
-  inputs.insert(is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({number}, {}, node.dtype), {}, {}});
+  inputs.insert(is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({number}, {}, node.dtype)});
 }
 
 // What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.

@@ -22,6 +22,7 @@ std::vector<double> norms(const std::vector<Var>& parameters, const std::functio
   optim::SGD sgd(parameters, {.lr = lr});
   sgd.zero_grad();
   std::vector<double> result;
+  result.reserve(static_cast<std::size_t>(steps));
   for (std::int64_t step = 0; step < steps; ++step) {
     if (zero_grad) sgd.zero_grad();
     backward(loss());
@@ -37,6 +38,7 @@ std::vector<double> norms(const std::vector<Var>& parameters, const std::functio
 ZeroingSteps zeroing_of(const std::vector<Var>& parameters, const std::function<Var()>& loss, double lr,
                         std::int64_t steps) {
   std::vector<Tensor> start;
+  start.reserve(parameters.size());
   for (const Var& parameter : parameters) start.push_back(parameter.detach().clone());
   ZeroingSteps result;
   for (const bool zero_grad : {true, false}) {

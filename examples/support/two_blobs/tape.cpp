@@ -36,7 +36,7 @@ std::string caption(const Loss& loss) {
 // The model's loss with its terms by name, and backward run over it; inside an Inspect scope.
 Loss named_loss(const Trained& model) {
   model.model.zero_grad();
-  const Loss loss = model.loss();
+  Loss loss = model.loss();
   named("bce", loss.fit);
   if (loss.pushed()) named("similarity", loss.similarity);
   if (loss.pushed()) named("push", loss.push);
@@ -66,7 +66,7 @@ Var attached_loss(const Trained& b, const TwoBlobsOptions& options) {
   const Var fit = named("bce", b.loss().fit);
   const Var similarity = named("similarity", attached_similarity(*b.old, b.model, options.inverse_l1));
   const Var push = named("push", options.strength * similarity);
-  const Var total = named("loss", fit + push);
+  Var total = named("loss", fit + push);
   backward(total);
   return total;
 }
