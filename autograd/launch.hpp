@@ -82,9 +82,12 @@ struct Argument<kernels::Sink<T>> {
   static kernels::Sink<T> make(const OpenSink& sink, Recorder* recorder) {
     return {Argument<T*>::make(sink.tensor, recorder), sink.mode};
   }
-  /// A tensor in a sink's place is simply overwritten.
+  /// A tensor in a sink's place, or neighbours there, are simply overwritten.
   static kernels::Sink<T> make(const Tensor& y, Recorder* recorder) {
     return {Argument<T*>::make(y, recorder), SinkMode::write};
+  }
+  static kernels::Sink<T> make(const Neighbours& run, Recorder* recorder) {
+    return {Argument<T*>::make(run, recorder), SinkMode::write};
   }
 };
 

@@ -14,37 +14,50 @@ constexpr std::int64_t few = 16;
 // A node in an input's place, so that what the rule sends there arrives alone. A parameter's stands where the parameter
 // does: the rule of a loss of whole models writes to their flat gradient, wherever its sinks are.
 struct StandIn {
+  std::size_t index;
   Ref<Node> node;
-  Tensor before;  // what the parameter's gradient held
+  Tensor place, before;  // the parameter's gradient, and what it held
 
-  StandIn(const Node& input, bool at_its_place) : node(new Node(input.op, input.where, input.gradient)) {
-    if (!at_its_place) return;
-    before = input.gradient.clone();
-    node->gradient = input.gradient;
+  StandIn(std::size_t i, const Node& input, bool at_its_place)
+      : index(i), node(new Node(input.op, input.where, Tensor::empty(input.shape, input.dtype, input.device))) {
+    if (!at_its_place || !input.gradient.defined()) return;
+    place = input.gradient;
+    before = place.clone();
+    node->gradient = place;
   }
   Tensor received() const {
     if (!node->has_gradient) return {};
-    return before.defined() ? node->gradient.clone() : node->gradient;
+    return place.defined() ? node->gradient.clone() : node->gradient;
+  }
+  void restore() const {
+    if (place.defined()) place.assign(before);
   }
 };
 
-// The share of each input, undefined where it wants none.
-std::vector<Tensor> run_rule(Node& node, const Tensor& upstream) {
-  const std::span<Ref<Node>> inputs = node.inputs();
-  std::vector<std::pair<std::size_t, StandIn>> stand_ins;
-  PoolVector<Ref<Node>> targets(inputs.size());
+std::vector<StandIn> stand_ins_of(std::span<Ref<Node>> inputs) {
+  std::vector<StandIn> result;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i] || !inputs[i]->wants_gradient() || !inputs[i]->gradient.defined()) continue;
-    const bool is_first = std::find(inputs.begin(), inputs.end(), inputs[i]) == inputs.begin() + std::ptrdiff_t(i);
-    stand_ins.push_back({i, StandIn(*inputs[i], inputs[i]->is_leaf && is_first)});
-    targets[i] = stand_ins.back().second.node;
+    if (!inputs[i] || !inputs[i]->wants_gradient()) continue;
+    const bool is_first = std::find(inputs.begin(), inputs.end(), inputs[i]) - inputs.begin() == std::ptrdiff_t(i);
+    result.push_back(StandIn(i, *inputs[i], inputs[i]->is_leaf && is_first));
   }
-  node.propagate(upstream, Sinks(targets));
-  std::vector<Tensor> shares(inputs.size());
-  for (const auto& [i, stand_in] : stand_ins) {
-    shares[i] = stand_in.received();
-    if (stand_in.before.defined()) inputs[i]->gradient.assign(stand_in.before);
+  return result;
+}
+
+// The share of each input, undefined where it wants none. The rule keeps all that it has for the run that counts.
+std::vector<Tensor> run_rule(Node& node, const Tensor& upstream) {
+  const std::vector<StandIn> stand_ins = stand_ins_of(node.inputs());
+  PoolVector<Ref<Node>> targets(node.inputs().size());
+  for (const StandIn& one : stand_ins) targets[one.index] = one.node;
+  std::vector<Tensor> shares(targets.size());
+  try {
+    node.propagate(upstream, Sinks(targets, false));
+    for (const StandIn& one : stand_ins) shares[one.index] = one.received();
+  } catch (...) {
+    for (const StandIn& one : stand_ins) one.restore();
+    throw;
   }
+  for (const StandIn& one : stand_ins) one.restore();
   return shares;
 }
 

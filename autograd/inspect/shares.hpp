@@ -5,9 +5,9 @@
 
 namespace wengert {
 
-/// Notes what `node`, whose rule has just run, sent along each edge, and for a result of up to 16 numbers its local
-/// derivative. Its inputs' gradients hold sums of such shares, so the rule runs again, for each input apart; they keep
-/// their bits. Nothing happens to a step that no Inspect scope recorded, nor inside a capture.
+/// Notes what `node`, whose rule is about to run, sends along each edge, and for a result of up to 16 numbers its local
+/// derivative. Its inputs' gradients will hold sums of such shares, so the rule runs for each input apart, and once
+/// more; they keep their bits. Nothing happens to a step that no Inspect scope recorded, nor inside a capture.
 void note_shares(Node& node);
 
 }  // namespace wengert

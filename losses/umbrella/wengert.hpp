@@ -3,8 +3,10 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
+#include "autograd/inspect/anomaly.hpp"
 #include "autograd/inspect/draw_tape.hpp"
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/lint.hpp"
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/inspect/tape_json.hpp"

@@ -22,6 +22,7 @@ struct TwoBlobsOptions {
   std::int64_t threads = 1;
   bool zero_grad = true;
   bool eager = false;
+  bool lint = false;
   bool quiet = false;
   std::string init, save, log, report, picture, tape;  ///< files; empty where not asked for
 
