@@ -23,6 +23,9 @@
 #include "autograd/ops/matmul.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
+#include "losses/cross_entropy.hpp"
+#include "losses/inverse_l1.hpp"
+#include "nn/linear.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace wengert;
@@ -115,6 +118,40 @@ TEST_CASE("a second backward's shares take the place of the first's, and a clear
   CHECK(a.grad()->to_vector() == std::vector<float>{12});
   doubled.zero_grad();
   CHECK_FALSE(tape.inputs(tape.row(2))[0].share.defined());
+}
+
+TEST_CASE("a rule that gives away what it keeps, or writes to a whole model's gradient, is looked at without harm") {
+  const auto gradients = [](bool inspected) {
+    std::optional<Inspect> scope;
+    if (inspected) scope.emplace();
+    seed(3);
+    nn::Linear old(2, 3), layer(2, 3);
+    const Tensor x = randn({4, 2}), labels = Tensor::from({0, 2, 1, 1}, {4});
+    const Var fit = losses::cross_entropy(layer(x), labels);
+    const Var push = losses::inverse_l1(old.detach(), layer);
+    const Var loss = fit + 3 * push;
+    if (inspected) {
+      const Tape tape(fit);
+      CHECK(tape.kept_bytes(tape.row(tape.number(*fit.node()))) == 4 * 3 * sizeof(float));
+    }
+    backward(loss);
+    if (inspected) {
+      const Tape tape(loss);
+      double sum = 0, share = 0;
+      for (const Tape::Input& input : tape.inputs(tape.row(tape.number(*push.node())))) {
+        if (input.share.defined()) share += norm_of(input.share) * norm_of(input.share);
+      }
+      for (std::size_t k = 0; k < 2; ++k) {
+        const double distance = wengert::sum(abs(old.detach()[k] - layer.detach()[k])).item<double>();
+        sum += 9 * static_cast<double>(layer.parameters()[k].numel()) / std::pow(distance, 4);
+      }
+      CHECK(share == doctest::Approx(sum));
+    }
+    std::vector<float> result = layer.weight.grad()->to_vector();
+    for (const float value : layer.bias.grad()->to_vector()) result.push_back(value);
+    return result;
+  };
+  CHECK(gradients(true) == gradients(false));
 }
 
 TEST_CASE("kept bytes: what rules save, each memory once, not parameters, and nothing after backward") {
