@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/shares.hpp"
 #include "autograd/launch.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
@@ -83,6 +84,7 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
     for (Node* const node : order) {
       if (!node->has_gradient) continue;
       const Sinks sinks(node->inputs(), !options.retain_graph);
+      if (node->notes) note_shares(*node);  // before the rule may give away what it keeps
       node->propagate(node->gradient, sinks);
       if (!node->notes) {
         forget({&node, 1});

@@ -24,7 +24,7 @@ struct TwoBlobsOptions {
   bool eager = false;
   bool lint = false;
   bool quiet = false;
-  std::string init, save, log, report, picture;  ///< files; empty where not asked for
+  std::string init, save, log, report, picture, tape;  ///< files; empty where not asked for
 
   bool wants_history() const { return !log.empty() || !report.empty(); }
 };

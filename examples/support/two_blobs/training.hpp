@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "autograd/capture.hpp"
+#include "autograd/inspect/zeroing_bars.hpp"
 #include "autograd/var.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/progress.hpp"
@@ -35,6 +36,7 @@ struct Trained {
   std::function<Loss()> loss;        ///< computed anew
   const nn::Module* old = nullptr;   ///< what it is pushed away from, or none
   TermGradients at_start = {};       ///< before the first step, with --report
+  ZeroingSteps zeroing = {};         ///< of its first steps, with --tape
   std::vector<Losses> history = {};  ///< before each epoch's step; empty unless asked for
   std::optional<Losses> last = {};   ///< after the last step; empty where training did not come that far
 };
