@@ -1,3 +1,4 @@
+#include <array>
 #include <ostream>
 
 #include "autograd/inspect/audit.hpp"
@@ -34,9 +35,9 @@ const char* name_of(Audit::Problem problem) {
 // [f(items[0]), f(items[1]), ...]
 template <class Items, class F>
 std::string json_list(const Items& items, const F& f) {
-  std::string text;
-  for (const auto& item : items) text.append(text.empty() ? "" : ", ").append(f(item));
-  return "[" + text + "]";
+  std::string text = "[";
+  for (const auto& item : items) text.append(text.size() > 1 ? ", " : "").append(f(item));
+  return text + "]";
 }
 
 std::string json_of(const Audit::Row& row) {
@@ -71,9 +72,8 @@ std::ostream& operator<<(std::ostream& out, const Audit& audit) {
 }
 
 std::string to_json(const Audit& audit) {
-  const auto pair = [](const Audit::Pair& p) {
-    return "[" + std::to_string(p.first) + ", " + std::to_string(p.second) + "]";
-  };
+  const auto place = [](std::size_t term) { return std::to_string(term); };
+  const auto pair = [&](const Audit::Pair& p) { return json_list(std::array{p.first, p.second}, place); };
   const auto row = [](const Audit::Row& r) { return json_of(r); };
   const auto warning = [](const Audit::Warning& w) { return json_of(w); };
   return "{\"terms\": " + json_list(audit.terms, json_string) + ", \"pairs\": " + json_list(audit.pairs, pair) +
