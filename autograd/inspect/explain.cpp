@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <unordered_set>
 
 #include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/tape.hpp"
@@ -15,7 +15,7 @@ namespace {
 using Reason = Explanation::Reason;
 using Step = Explanation::Step;
 
-constexpr std::size_t most_constants = 8;
+constexpr std::size_t most_constants = 8, most_cuts = 100;
 
 Step step_of(const Node* node) {
   if (!node) return {};
@@ -40,8 +40,9 @@ Explanation::FirstCut first_cut(const Cut& cut, const Step& user, std::size_t di
   return {kind, cut.where, std::move(of), user, distance};
 }
 
-// The edges that leave what the gradient reaches and from behind which the goal could be reached, each cut once.
-std::vector<Explanation::FirstCut> first_cuts(const Ways& ways, Ways::Place goal) {
+// The edges that leave what the gradient reaches and from behind which the goal could be reached: each cut once, the
+// nearest first.
+std::vector<Ways::Edge> first_cut_edges(const Ways& ways, Ways::Place goal) {
   const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::all);
   std::vector<Ways::Edge> crossing;
   for (const Ways::Edge& edge : ways.edges()) {
@@ -50,18 +51,20 @@ std::vector<Explanation::FirstCut> first_cuts(const Ways& ways, Ways::Place goal
   const auto nearer = [&](const Ways::Edge& a, const Ways::Edge& b) {
     return ways.distance(a.from) < ways.distance(b.from);
   };
-  std::stable_sort(crossing.begin(), crossing.end(), nearer);  // NOLINT(modernize-use-ranges): not in clang 14
-  std::vector<Explanation::FirstCut> result;
-  std::set<const Cut*> told;
-  for (const Ways::Edge& edge : crossing) {
+  std::stable_sort(crossing.begin(), crossing.end(), nearer);
+  std::unordered_set<const Cut*> met(crossing.size());
+  std::erase_if(crossing, [&](const Ways::Edge& edge) { return edge.cut && !met.insert(edge.cut).second; });
+  return crossing;
+}
+
+void look_for_cuts(const Ways& ways, Ways::Place goal, Explanation& found) {
+  for (const Ways::Edge& edge : first_cut_edges(ways, goal)) {
+    if (++found.cuts_in_all > most_cuts) continue;
     const Step user = step_of(ways.node(edge.from));
-    if (!edge.cut) {
-      result.push_back({Reason::frozen, {}, ways.node(edge.to)->label(), user, ways.distance(edge.from)});
-    } else if (told.insert(edge.cut).second) {
-      result.push_back(first_cut(*edge.cut, user, ways.distance(edge.from)));
-    }
+    const std::size_t distance = ways.distance(edge.from);
+    found.cuts.push_back(edge.cut ? first_cut(*edge.cut, user, distance)
+                                  : Explanation::FirstCut{Reason::frozen, {}, ways.node(edge.to)->label(), user, distance});
   }
-  return result;
 }
 
 // Where a gradient that is there comes in and one that is zero goes out, on the way to the goal.
@@ -95,7 +98,7 @@ Reason reason_without_path(const Explanation& found, const Ways& ways) {
 
 void look_for(const Node& parameter, const Ways& ways, Explanation& found) {
   const std::optional<Ways::Place> goal = ways.place_of(&parameter);
-  if (goal) found.cuts = first_cuts(ways, *goal);
+  if (goal) look_for_cuts(ways, *goal, found);
   if (goal && ways.is_live(*goal) && !parameter.frozen) {
     found.path.push_back(step_of(ways.node(0)));
     for (const Ways::Edge& edge : ways.way_to(*goal)) found.path.push_back(step_of(ways.node(edge.to)));

@@ -47,7 +47,8 @@ struct Explanation {
   std::string loss, parameter;     ///< their names, or ops
   std::optional<double> gradient;  ///< the Euclidean norm of what grad() holds, of whatever loss; empty where absent
   std::vector<Step> path;          ///< a shortest one, from the loss to the parameter; empty if there is none
-  std::vector<FirstCut> cuts;      ///< the nearest to the loss first; also beside a path, where other paths are cut
+  std::vector<FirstCut> cuts;      ///< the 100 nearest to the loss; also beside a path, where other paths are cut
+  std::size_t cuts_in_all = 0;     ///< these and the further ones
   std::vector<Step> zero_at;       ///< for zero, inside an Inspect scope: steps that make a gradient zero on its way
   std::vector<Step> constants;     ///< for not_used: the steps nearest to the loss that take a constant, at most 8
   bool backward_seen = false;      ///< a backward over this tape is known of; if not, `gradient` may be another's

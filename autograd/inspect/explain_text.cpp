@@ -9,6 +9,8 @@ namespace {
 
 using Reason = Explanation::Reason;
 
+constexpr std::size_t most_cuts_told = 10;
+
 std::string at(const Where& where) {
   const std::string place = brief(where);
   return place.empty() ? place : " at " + place;
@@ -105,6 +107,10 @@ std::ostream& operator<<(std::ostream& out, const Explanation& e) {
   out << e.parameter << sentence(e) << ".\n";
   if (e.has_path()) out << "  path: " << path_of(e.path) << '\n';
   for (const Explanation::FirstCut& cut : e.cuts) {
+    if (const auto told = static_cast<std::size_t>(&cut - e.cuts.data()); told == most_cuts_told) {
+      out << "  and " << e.cuts_in_all - told << " further cuts\n";
+      break;
+    }
     out << (e.has_path() ? "  other path, cut: " : "  cut: ") << text_of(cut) << '\n';
   }
   if (!e.zero_at.empty()) out << "  made zero by: " << list_of(e.zero_at) << '\n';

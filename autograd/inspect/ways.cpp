@@ -1,6 +1,7 @@
 #include "autograd/inspect/ways.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace wengert {
 namespace {
@@ -15,11 +16,40 @@ bool is_frozen(Node& step, std::size_t i, const Node& input) {
 
 }  // namespace
 
+std::size_t NodeNumbers::slot_of(const Node* node) const {
+  const std::uint64_t hash = (reinterpret_cast<std::uintptr_t>(node) >> 4) * 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
+  std::size_t at = (hash >> 32) & (slots_.size() - 1);
+  while (slots_[at].node && slots_[at].node != node) at = (at + 1) & (slots_.size() - 1);
+  return at;
+}
+
+std::uint32_t NodeNumbers::number(const Node* node, std::uint32_t next) {
+  Slot& slot = slots_[slot_of(node)];
+  if (slot.node) return slot.number;
+  slot = {node, next};
+  if (++taken_ * 2 > slots_.size()) grow();
+  return next;
+}
+
+std::optional<std::uint32_t> NodeNumbers::find(const Node* node) const {
+  const Slot& slot = slots_[slot_of(node)];
+  return slot.node ? std::optional(slot.number) : std::nullopt;
+}
+
+void NodeNumbers::grow() {
+  std::vector<Slot> before(slots_.size() * 4);
+  std::swap(before, slots_);
+  for (const Slot& slot : before) {
+    if (slot.node) slots_[slot_of(slot.node)] = slot;
+  }
+}
+
 Ways::Ways(const Var& loss) {
-  place(loss.node().get());
+  nodes_.push_back(loss.node().get());
+  if (nodes_[0]) places_.number(nodes_[0], 0);
   for (Place at = 0; at < nodes_.size(); ++at) {
     first_.push_back(edges_.size());
-    takes_constant_.push_back(false);
+    facts_.emplace_back();
     if (Node* const node = nodes_[at]) {
       look_behind(at, *node);
     } else if (const Ref<Cut> cut = loss.detach().cut()) {
@@ -31,19 +61,16 @@ Ways::Ways(const Var& loss) {
 }
 
 Ways::Place Ways::place(Node* node) {
-  const auto [at, is_new] = places_.try_emplace(node, static_cast<Place>(nodes_.size()));
-  if (is_new) nodes_.push_back(node);
-  return at->second;
-}
-
-std::optional<Ways::Place> Ways::place_of(const Node* node) const {
-  const auto found = places_.find(node);
-  return found == places_.end() ? std::nullopt : std::optional(found->second);
+  const Place next = static_cast<Place>(nodes_.size());
+  const Place at = places_.number(node, next);
+  if (at == next) nodes_.push_back(node);
+  return at;
 }
 
 // As an Inspect scope noted the inputs; otherwise what the tape itself keeps until backward has run over it.
 void Ways::look_behind(Place from, Node& node) {
-  if (!remembers(node)) {
+  if (!node.notes || node.notes->inputs.empty()) {
+    facts_[from] = {false, !node.is_leaf, node.released};
     for (const Ref<Node>& input : node.inputs()) {
       if (input) edges_.push_back({from, place(input.get()), input->frozen ? Link::frozen : Link::live, nullptr});
     }
@@ -57,7 +84,7 @@ void Ways::look_behind(Place from, Node& node) {
     } else if (const Ref<Cut>& cut = input.value.cut()) {
       add(from, *cut);
     } else {
-      takes_constant_[from] = true;
+      facts_[from].takes_constant = true;
     }
   }
 }
@@ -74,11 +101,9 @@ void Ways::measure() {
   distance_[0] = 0;
   for (std::size_t next = 0; next < queue.size(); ++next) {
     const Place at = queue[next];
-    if (takes_constant_[at]) constants_.push_back(at);
-    if (const Node* const node = nodes_[at]; node && !node->is_leaf && !remembers(*node)) {
-      ++forgetful_;
-      used_up_ += node->released ? 1 : 0;
-    }
+    if (facts_[at].takes_constant) constants_.push_back(at);
+    forgetful_ += facts_[at].forgets ? 1 : 0;
+    used_up_ += facts_[at].is_used_up ? 1 : 0;
     for (std::size_t i = first_[at]; i < first_[at + 1]; ++i) {
       const Edge& edge = edges_[i];
       if (edge.link != Link::live || is_live(edge.to)) continue;
