@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "autograd/gradients.hpp"
-#include "autograd/inspect/columns.hpp"
+#include "autograd/inspect/numbers.hpp"
 #include "kernels/error.hpp"
 
 namespace wengert {
@@ -112,21 +112,21 @@ class Warnings {
       if (!is_all()) return;  // no news: a term need not mention every parameter
       say(Problem::not_reached, term, subject + " reaches none of these parameters; explain() says where it ends");
     } else if (!std::isfinite(*pull.norm)) {
-      if (!is_all()) say(Problem::not_finite, term, subject + " is " + short_number(pull.norm));
+      if (!is_all()) say(Problem::not_finite, term, subject + " is " + four_digits(*pull.norm));
     } else if (*pull.norm == 0) {
       say(Problem::no_effect, term, subject + " is zero, so that it has no effect");
     } else if (pull.share && *pull.share < options_.no_effect) {
       say(Problem::no_effect, term,
-          subject + " is " + short_number(pull.share) + " of all terms' together, below " +
-              short_number(options_.no_effect) + ", so that it has no effect; raise its factor");
+          subject + " is " + four_digits(*pull.share) + " of all terms' together, below " +
+              four_digits(options_.no_effect) + ", so that it has no effect; raise its factor");
     }
   }
   void look_at(const Audit::Pair& pair, std::optional<double> cosine) {
     if (!cosine || *cosine >= options_.opposes) return;
     const std::string both = audit_.terms[pair.first] + " and " + audit_.terms[pair.second];
     say(Problem::opposes, both,
-        both + " oppose each other" + where_ + ": the cosine of their gradients is " + short_number(cosine) +
-            ", below " + short_number(options_.opposes));
+        both + " oppose each other" + where_ + ": the cosine of their gradients is " + four_digits(*cosine) +
+            ", below " + four_digits(options_.opposes));
   }
   void say(Problem problem, const std::string& who, std::string text) {
     const std::pair said(problem, who);

@@ -4,21 +4,21 @@
 #include "autograd/inspect/audit.hpp"
 #include "autograd/inspect/columns.hpp"
 #include "autograd/inspect/json.hpp"
+#include "autograd/inspect/numbers.hpp"
 
 namespace wengert {
 namespace {
 
-std::string percent(std::optional<double> share) {
-  return share ? short_number(*share * 100) + " %" : short_number(share);
-}
+std::string text_of(std::optional<double> number) { return number ? four_digits(*number) : "-"; }
+std::string json_of(std::optional<double> number) { return number ? json_number(*number) : "null"; }
 
 std::vector<std::string> cells_of(const Audit::Row& row) {
   std::vector<std::string> cells{row.parameter};
   for (const Audit::Pull& pull : row.pulls) {
-    cells.push_back(short_number(pull.norm));
-    cells.push_back(percent(pull.share));
+    cells.push_back(text_of(pull.norm));
+    cells.push_back(pull.share ? four_digits(*pull.share * 100) + " %" : "-");
   }
-  for (const std::optional<double>& cosine : row.cosines) cells.push_back(short_number(cosine));
+  for (const std::optional<double>& cosine : row.cosines) cells.push_back(text_of(cosine));
   return cells;
 }
 
@@ -42,9 +42,9 @@ std::string json_list(const Items& items, const F& f) {
 
 std::string json_of(const Audit::Row& row) {
   return "{\"parameter\": " + json_string(row.parameter) +
-         ", \"norms\": " + json_list(row.pulls, [](const Audit::Pull& pull) { return json_number(pull.norm); }) +
-         ", \"shares\": " + json_list(row.pulls, [](const Audit::Pull& pull) { return json_number(pull.share); }) +
-         ", \"cosines\": " + json_list(row.cosines, json_number) + "}";
+         ", \"norms\": " + json_list(row.pulls, [](const Audit::Pull& pull) { return json_of(pull.norm); }) +
+         ", \"shares\": " + json_list(row.pulls, [](const Audit::Pull& pull) { return json_of(pull.share); }) +
+         ", \"cosines\": " + json_list(row.cosines, [](std::optional<double> cosine) { return json_of(cosine); }) + "}";
 }
 
 std::string json_of(const Audit::Warning& warning) {

@@ -1,8 +1,6 @@
 #include "autograd/inspect/columns.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <ostream>
 
 namespace wengert {
@@ -18,13 +16,6 @@ void write_columns(std::ostream& out, const std::vector<std::vector<std::string>
     for (std::size_t i = 0; i < cells.size(); ++i) line += cells[i] + std::string(widths[i] - cells[i].size() + 2, ' ');
     out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
   }
-}
-
-std::string short_number(std::optional<double> number) {
-  if (!number) return "-";
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", *number);
-  return text.data();
 }
 
 }  // namespace wengert

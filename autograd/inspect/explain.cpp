@@ -1,10 +1,10 @@
 #include "autograd/inspect/explain.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_set>
 
 #include "autograd/inspect/cut.hpp"
+#include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/inspect/ways.hpp"
 #include "autograd/recorder.hpp"
@@ -22,16 +22,7 @@ Step step_of(const Node* node) {
   return {node->op, node->notes ? node->notes->name : "", node->where};
 }
 
-double norm(const Tensor& gradient) {
-  double sum = 0;
-  for (const double g : gradient.to_vector<double>()) sum += g * g;
-  return std::sqrt(sum);
-}
-
-bool is_zero(const Node& node) {
-  return node.has_gradient &&
-         std::ranges::all_of(node.gradient.to_vector<double>(), [](double g) { return g == 0; });
-}
+bool is_zero(const Node& node) { return node.has_gradient && norm_of(node.gradient) == 0; }
 
 Explanation::FirstCut first_cut(const Cut& cut, const Step& user, std::size_t distance) {
   std::string of = cut.what;
@@ -125,7 +116,7 @@ Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
     found.parameter = node->label();
     found.is_parameter = node->is_leaf;
     found.in_module = node->is_leaf && parameter.detach().storage()->whole;
-    if (node->has_gradient) found.gradient = norm(node->gradient);
+    if (node->has_gradient) found.gradient = norm_of(node->gradient);
     look_for(*node, ways, found);
   } else {
     const std::string name = name_of(value);

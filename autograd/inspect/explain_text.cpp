@@ -2,6 +2,7 @@
 
 #include "autograd/inspect/columns.hpp"
 #include "autograd/inspect/explain.hpp"
+#include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
 
 namespace wengert {
@@ -10,6 +11,8 @@ namespace {
 using Reason = Explanation::Reason;
 
 constexpr std::size_t most_cuts_told = 10;
+
+std::string text_of(std::optional<double> number) { return number ? four_digits(*number) : "-"; }
 
 std::string at(const Where& where) {
   const std::string place = brief(where);
@@ -53,7 +56,7 @@ std::string text_of(const Explanation::FirstCut& cut) {
 std::string sentence(const Explanation& e) {
   const std::string reached = " is reached by " + e.loss, not_reached = " is not reached by " + e.loss;
   switch (e.reason) {
-    case Reason::reached: return reached + ": its gradient has the norm " + short_number(e.gradient);
+    case Reason::reached: return reached + ": its gradient has the norm " + text_of(e.gradient);
     case Reason::zero: return reached + ", and its gradient is zero, which is not the same as none";
     case Reason::backward_not_run: return reached + ", but backward has not run over this tape yet";
     case Reason::cleared:
@@ -120,7 +123,7 @@ std::ostream& operator<<(std::ostream& out, const Explanation& e) {
         << list_of(e.constants) << '\n';
   }
   if (const char* const whose = owner_of_gradient(e); e.gradient && *whose) {
-    out << "  it holds a gradient of norm " << short_number(e.gradient) << whose << '\n';
+    out << "  it holds a gradient of norm " << text_of(e.gradient) << whose << '\n';
   }
   if (e.forgetful > 0 && (e.reason == Reason::not_remembered || e.reason == Reason::used_up)) {
     out << "  " << e.forgetful << " of the loss's " << e.steps
@@ -134,7 +137,7 @@ std::ostream& operator<<(std::ostream& out, const Explanations& all) {
   std::vector<std::vector<std::string>> table{{"parameter", "reason", "gradient", "cut"}};
   for (const Explanation& e : all.parameters) {
     const std::string cut = e.has_path() || e.cuts.empty() ? "" : text_of(e.cuts.front());
-    table.push_back({e.parameter, name_of(e.reason), short_number(e.gradient), cut});
+    table.push_back({e.parameter, name_of(e.reason), text_of(e.gradient), cut});
   }
   write_columns(out, table);
   return out;
