@@ -37,7 +37,7 @@ void train(Trained& result, const TwoBlobsOptions& options) {
     backward(loss.total);
     sgd.step(guard);
   };
-  if (!options.report.empty()) result.at_start = gradients_of_terms(result.model, result.loss());
+  if (options.wants_audit()) result.at_start = audit_of(result.model, result.loss());
   repeat(result.name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
     if (looks_at(epoch, options) && guard.tripped()) stop_not_finite(result, epoch, options);
     if (options.wants_history()) result.history.push_back(loss.values());
@@ -74,6 +74,7 @@ void two_blobs(const TwoBlobsOptions& options) {
   if (!options.picture.empty()) write_file(options.picture, planes_picture(data, a, b));
   report("");
   if (!options.quiet) print_experiment(options, data, a, b);
+  if (!options.quiet && options.audit) print_audit(b);
   print_last_lines(a, b);
 }
 

@@ -48,8 +48,8 @@ class Products {
   std::vector<std::optional<double>> sums_;  // empty where no two gradients met
 };
 
-Audit::Row row_of(const std::string& parameter, const Products& products, const Audit& audit) {
-  Audit::Row row{parameter, {}, {}};
+Audit::Row row_of(const std::string& parameter, std::int64_t numel, const Products& products, const Audit& audit) {
+  Audit::Row row{parameter, numel, {}, {}};
   double total = 0;
   for (std::size_t term = 0; term < audit.terms.size(); ++term) {
     row.pulls.push_back({products.norm(term), std::nullopt});
@@ -99,7 +99,7 @@ class Warnings {
     parameter_ = is_all ? "" : row.parameter;
     where_ = is_all ? "" : " at '" + row.parameter + "'";
     for (std::size_t i = 0; i < audit_.terms.size(); ++i) look_at(audit_.terms[i], row.pulls[i]);
-    for (std::size_t i = 0; i < audit_.pairs.size(); ++i) look_at(audit_.pairs[i], row.cosines[i]);
+    for (std::size_t i = 0; row.numel > 1 && i < audit_.pairs.size(); ++i) look_at(audit_.pairs[i], row.cosines[i]);
   }
 
  private:
@@ -153,12 +153,14 @@ Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& paramete
   }
   const auto of_terms = send_backward(terms, parameters);
   Products all(terms.size());
+  std::int64_t numel = 0;
   for (std::size_t k = 0; k < parameters.size(); ++k) {
     const Products products(gradients_at(k, of_terms));
     all.add(products);
-    result.parameters.push_back(row_of(name_of(parameters, k), products, result));
+    result.parameters.push_back(row_of(name_of(parameters, k), parameters[k].numel(), products, result));
+    numel += parameters[k].numel();
   }
-  result.all = row_of("all", all, result);
+  result.all = row_of("all", numel, all, result);
   Warnings warnings(result, options);
   warnings.look_at(result.all, true);
   for (const Audit::Row& row : result.parameters) warnings.look_at(row, false);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -26,11 +27,13 @@ struct AuditOptions {
 struct Audit {
   /// One term at one parameter.
   struct Pull {
-    std::optional<double> norm;   ///< Euclidean, of the gradient; empty where none arrives, which is not the same as zero
+    std::optional<double>
+        norm;  ///< Euclidean, of the gradient; empty where none arrives, which is not the same as zero
     std::optional<double> share;  ///< norm / the sum of all terms' norms; empty where that sum is 0 or not finite
   };
   struct Row {
     std::string parameter;
+    std::int64_t numel = 0;
     std::vector<Pull> pulls;                     ///< one for each of `terms`
     std::vector<std::optional<double>> cosines;  ///< one for each of `pairs`; empty where undefined: a gradient is
                                                  ///< absent, zero or not finite
@@ -54,14 +57,14 @@ struct Audit {
 
 /// Sends each term backward by itself. The tape and all gradients are left as they were. A parameter goes by the name it
 /// has from its module or from named(), or by its place. What is warned of for all parameters together is not repeated
-/// for each. Errors: no terms; no parameters, or something that is none; a term of more than one element; a tape that a
+/// for each, and one number's pull against another, whose cosine is 1 or -1, is not warned of. Errors: no terms; no parameters, or something that is none; a term of more than one element; a tape that a
 /// backward has used up (audit before backward); inside a capture.
 Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& parameters, const AuditOptions& options = {});
 
 /// A table with a line for each parameter, and the warnings.
 std::ostream& operator<<(std::ostream&, const Audit&);
 
-/// {"terms": [...], "pairs": [[0, 1], ...], "parameters": [{"parameter", "norms", "shares", "cosines"}, ...],
+/// {"terms": [...], "pairs": [[0, 1], ...], "parameters": [{"parameter", "numel", "norms", "shares", "cosines"}, ...],
 /// "all": {...}, "warnings": [{"problem", "parameter", "text"}]}; what is absent or undefined is null, numbers that are
 /// not finite are strings.
 std::string to_json(const Audit&);

@@ -24,10 +24,14 @@ std::vector<std::string> cells_of(const Audit::Row& row) {
 
 const char* name_of(Audit::Problem problem) {
   switch (problem) {
-    case Audit::Problem::not_reached: return "not_reached";
-    case Audit::Problem::not_finite: return "not_finite";
-    case Audit::Problem::no_effect: return "no_effect";
-    case Audit::Problem::opposes: return "opposes";
+    case Audit::Problem::not_reached:
+      return "not_reached";
+    case Audit::Problem::not_finite:
+      return "not_finite";
+    case Audit::Problem::no_effect:
+      return "no_effect";
+    case Audit::Problem::opposes:
+      return "opposes";
   }
   return "";
 }
@@ -41,7 +45,7 @@ std::string json_list(const Items& items, const F& f) {
 }
 
 std::string json_of(const Audit::Row& row) {
-  return "{\"parameter\": " + json_string(row.parameter) +
+  return "{\"parameter\": " + json_string(row.parameter) + ", \"numel\": " + std::to_string(row.numel) +
          ", \"norms\": " + json_list(row.pulls, [](const Audit::Pull& pull) { return json_of(pull.norm); }) +
          ", \"shares\": " + json_list(row.pulls, [](const Audit::Pull& pull) { return json_of(pull.share); }) +
          ", \"cosines\": " + json_list(row.cosines, [](std::optional<double> cosine) { return json_of(cosine); }) + "}";

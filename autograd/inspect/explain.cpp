@@ -53,8 +53,9 @@ void look_for_cuts(const Ways& ways, Ways::Place goal, Explanation& found) {
     if (++found.cuts_in_all > most_cuts) continue;
     const Step user = step_of(ways.node(edge.from));
     const std::size_t distance = ways.distance(edge.from);
-    found.cuts.push_back(edge.cut ? first_cut(*edge.cut, user, distance)
-                                  : Explanation::FirstCut{Reason::frozen, {}, ways.node(edge.to)->label(), user, distance});
+    found.cuts.push_back(edge.cut
+                             ? first_cut(*edge.cut, user, distance)
+                             : Explanation::FirstCut{Reason::frozen, {}, ways.node(edge.to)->label(), user, distance});
   }
 }
 

@@ -45,7 +45,7 @@ std::string path_of(const std::vector<Explanation::Step>& path) {
 }
 
 std::string text_of(const Explanation::FirstCut& cut) {
-  const char* const verb = cut.kind == Reason::detach  ? "detached"
+  const char* const verb = cut.kind == Reason::detach    ? "detached"
                            : cut.kind == Reason::no_grad ? "computed in a NoGrad scope"
                                                          : "frozen";
   std::string text = (cut.of.empty() ? "several values" : cut.of) + ", " + verb + at(cut.where);
@@ -56,23 +56,32 @@ std::string text_of(const Explanation::FirstCut& cut) {
 std::string sentence(const Explanation& e) {
   const std::string reached = " is reached by " + e.loss, not_reached = " is not reached by " + e.loss;
   switch (e.reason) {
-    case Reason::reached: return reached + ": its gradient has the norm " + text_of(e.gradient);
-    case Reason::zero: return reached + ", and its gradient is zero, which is not the same as none";
-    case Reason::backward_not_run: return reached + ", but backward has not run over this tape yet";
+    case Reason::reached:
+      return reached + ": its gradient has the norm " + text_of(e.gradient);
+    case Reason::zero:
+      return reached + ", and its gradient is zero, which is not the same as none";
+    case Reason::backward_not_run:
+      return reached + ", but backward has not run over this tape yet";
     case Reason::cleared:
       return reached + (e.is_parameter ? ": backward has run, and the gradient was cleared since"
                                        : ": backward has run, and gradients of results are kept only in an Inspect "
                                          "scope");
-    case Reason::frozen: return " is frozen: no gradient reaches it, whatever the loss";
-    case Reason::detach: return not_reached + ": a detach cuts it off";
-    case Reason::no_grad: return not_reached + ": a NoGrad scope cuts it off";
-    case Reason::not_used: return not_reached + ": as far as the tape knows, the loss was made without it";
-    case Reason::not_remembered: return not_reached + ", and the tape does not remember enough to say why";
+    case Reason::frozen:
+      return " is frozen: no gradient reaches it, whatever the loss";
+    case Reason::detach:
+      return not_reached + ": a detach cuts it off";
+    case Reason::no_grad:
+      return not_reached + ": a NoGrad scope cuts it off";
+    case Reason::not_used:
+      return not_reached + ": as far as the tape knows, the loss was made without it";
+    case Reason::not_remembered:
+      return not_reached + ", and the tape does not remember enough to say why";
     case Reason::used_up:
       return ": whether " + e.loss + " reaches it is not remembered, because backward has used the tape up";
     case Reason::empty_tape:
-      return not_reached + ": the loss has no history. Nothing that it was made of wants a gradient, or it was "
-                           "detached, or made in a NoGrad scope";
+      return not_reached +
+             ": the loss has no history. Nothing that it was made of wants a gradient, or it was "
+             "detached, or made in a NoGrad scope";
     case Reason::constant:
       return " is a constant, which no gradient can reach: make it with Var::parameter, and pass that on";
   }
@@ -90,18 +99,30 @@ const char* owner_of_gradient(const Explanation& e) {
 
 const char* name_of(Reason reason) {
   switch (reason) {
-    case Reason::reached: return "reached";
-    case Reason::zero: return "zero";
-    case Reason::backward_not_run: return "backward_not_run";
-    case Reason::cleared: return "cleared";
-    case Reason::frozen: return "frozen";
-    case Reason::detach: return "detach";
-    case Reason::no_grad: return "no_grad";
-    case Reason::not_used: return "not_used";
-    case Reason::not_remembered: return "not_remembered";
-    case Reason::used_up: return "used_up";
-    case Reason::empty_tape: return "empty_tape";
-    case Reason::constant: return "constant";
+    case Reason::reached:
+      return "reached";
+    case Reason::zero:
+      return "zero";
+    case Reason::backward_not_run:
+      return "backward_not_run";
+    case Reason::cleared:
+      return "cleared";
+    case Reason::frozen:
+      return "frozen";
+    case Reason::detach:
+      return "detach";
+    case Reason::no_grad:
+      return "no_grad";
+    case Reason::not_used:
+      return "not_used";
+    case Reason::not_remembered:
+      return "not_remembered";
+    case Reason::used_up:
+      return "used_up";
+    case Reason::empty_tape:
+      return "empty_tape";
+    case Reason::constant:
+      return "constant";
   }
   return "";
 }
@@ -118,7 +139,8 @@ std::ostream& operator<<(std::ostream& out, const Explanation& e) {
   }
   if (!e.zero_at.empty()) out << "  made zero by: " << list_of(e.zero_at) << '\n';
   if (!e.constants.empty()) {
-    out << "  possible, but without a trace: a value read out (item, to_vector, arithmetic on a detached Tensor) and put "
+    out << "  possible, but without a trace: a value read out (item, to_vector, arithmetic on a detached Tensor) and "
+           "put "
            "back; constants enter at "
         << list_of(e.constants) << '\n';
   }

@@ -3,7 +3,10 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
+#include "autograd/gradients.hpp"
+#include "autograd/inspect/audit.hpp"
 #include "autograd/inspect/draw_tape.hpp"
+#include "autograd/inspect/explain.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/no_grad.hpp"

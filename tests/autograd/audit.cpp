@@ -51,6 +51,7 @@ TEST_CASE("audit: norms, shares and cosines of each term at each parameter") {
 
   REQUIRE(result.parameters.size() == 2);
   CHECK(result.parameters[0].parameter == "a");
+  CHECK(result.parameters[0].numel == 2);
   CHECK(result.parameters[0].pulls[0].norm == 5);
   CHECK(result.parameters[0].pulls[1].norm == 5);
   CHECK(result.parameters[0].pulls[0].share == 0.5);
@@ -91,6 +92,8 @@ TEST_CASE("audit: a term of no effect, one that opposes, one that reaches nothin
     CHECK(*result.all.cosines.at(0) == doctest::Approx(-1));
     CHECK(warns(result, Audit::Problem::opposes));
     CHECK(audit({{"fit", fit}, {"push", sum(a * -2.0)}}, {a}, {.opposes = -2}).warnings.empty());
+    const Var one = parameter("one", {1});
+    CHECK(audit({{"fit", one * 1.0}, {"push", one * -1.0}}, {one}).warnings.empty());
   }
   SUBCASE("unreached: a stray detach") {
     const Audit result = audit({{"fit", fit}, {"push", Var(sum(a.detach()))}}, {a});
