@@ -63,7 +63,9 @@ void two_blobs(const TwoBlobsOptions& options) {
   try {
     train(a, options);
     A.freeze();  // from here on no optimiser can move it, even by mistake
+    const FreezeCertificate frozen(A.parameters());
     train(b, options);
+    frozen.verify();
   } catch (const Error& error) {
     report(error.what());
     throw;
