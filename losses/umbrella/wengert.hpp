@@ -8,6 +8,7 @@
 #include "autograd/inspect/draw_tape.hpp"
 #include "autograd/inspect/explain.hpp"
 #include "autograd/inspect/freeze_certificate.hpp"
+#include "autograd/inspect/gradcheck.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/no_grad.hpp"
