@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/launch.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
@@ -82,7 +83,7 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
       if (!node->has_gradient) continue;
       Sinks sinks(node->inputs());
       node->propagate(node->gradient, sinks);
-      if (!node->notes) forget({&node, 1});
+      if (!has_inspect || !node->notes) forget({&node, 1});
     }
   } catch (...) {
     forget(order);

@@ -7,6 +7,7 @@
 #include <string>
 #include <typeinfo>
 
+#include "autograd/inspect/hooks.hpp"
 #include "kernels/device.hpp"
 #include "kernels/dtype.hpp"
 #include "kernels/refcount.hpp"
@@ -37,10 +38,10 @@ struct Storage {
   /// those who saved the whole. `by`: a kernel's KernelName (kernels/backend.hpp), or the class that wrote without one.
   void wrote(const std::type_info& by) {
     ++writes;
-    last_writer = &by;
+    if constexpr (has_inspect) last_writer = &by;
     for (Storage* s = whole.get(); s; s = s->whole.get()) {
       ++s->part_writes;
-      s->last_writer = &by;
+      if constexpr (has_inspect) s->last_writer = &by;
     }
   }
   /// Grows with each write to this storage, to a part of it, or to the whole it belongs to as a whole.

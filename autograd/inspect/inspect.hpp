@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
 
@@ -16,16 +17,16 @@ class Inspect {
   ~Inspect() { active_ = before_; }
   Inspect(const Inspect&) = delete;
   Inspect& operator=(const Inspect&) = delete;
-  static bool active() { return active_; }
+  static bool active() { return has_inspect && active_; }
 
   static void remember(Node& node, const Tensor& output, std::span<const Operand> operands);
   /// That an op beside a number made y: the number counts as a constant, the first or the last of the operands.
   static void remember_number(const Var& y, double number, bool is_first) {
-    if (active_ && y.node()) note_number(*y.node(), number, is_first);
+    if (active() && y.node()) note_number(*y.node(), number, is_first);
   }
   /// A constant; inside an Inspect scope and a NoGrad scope it remembers what was not recorded.
   static Var unrecorded(const char* op, const Tensor& y, std::span<const Operand> operands) {
-    return active_ ? noted(op, y, operands) : Var(y);
+    return active() ? noted(op, y, operands) : Var(y);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
+#include "autograd/ops/unary.hpp"
 
 namespace wengert {
 namespace {
