@@ -14,10 +14,10 @@ namespace {
 
 // Under SIMT_CHECKED=1 the simulator's checker watches the kernels: slower, and it finds races, uninitialised reads and
 // accesses out of bounds.
-std::string library_name(Device device) {
-  if (device.type == Device::Type::cuda) return "libwengert_cuda.so";
+std::string library_of(Device device) {
+  if (device.type == Device::Type::cuda) return "cuda";
   const char* const checked = std::getenv("SIMT_CHECKED");
-  return checked && *checked && *checked != '0' ? "libwengert_simt_checked.so" : "libwengert_simt.so";
+  return checked && *checked && *checked != '0' ? "simt_checked" : "simt";
 }
 
 // Where a device's library may be: where WENGERT_DEVICES says, in the build tree, in the place of installation, beside the
@@ -35,7 +35,7 @@ std::vector<std::filesystem::path> folders() {
 using Open = kernels::Backend* (*)(Device);
 
 Open open_library(Device device) {
-  const std::string name = library_name(device);
+  const std::string built_for = library_of(device), name = "libwengert_" + built_for + ".so";
   for (const std::filesystem::path& folder : folders()) {
     const std::filesystem::path file = folder / name;
     if (std::error_code none; !std::filesystem::exists(file, none)) continue;
@@ -44,11 +44,11 @@ Open open_library(Device device) {
     if (void* const found = dlsym(library, "wengert_backend")) return reinterpret_cast<Open>(found);
     fail(file.string(), " is no library of a device");
   }
-  fail(device.type == Device::Type::cuda
-           ? "its kernels are not built: that takes the CUDA toolkit and the CMake option "
-             "WENGERT_CUDA (which ./run sets); use --device simt, or --device cpu"
-           : "its kernels are not built: build the CMake target wengert_device_simt, or "
-             "use --device cpu",
+  fail("its kernels are not built: ",
+       device.type == Device::Type::cuda
+           ? "that takes the CUDA toolkit and the CMake option WENGERT_CUDA (which ./run sets); use --device simt, or "
+             "--device cpu"
+           : "build the CMake target wengert_device_" + built_for + ", or use --device cpu",
        " (looked for ", name, " in ", folders().front().string(), ")");
 }
 

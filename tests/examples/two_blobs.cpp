@@ -92,15 +92,11 @@ TEST_CASE("two_blobs: on the simulator the CUDA kernels give the CPU's weights, 
   }
 }
 
-TEST_CASE("two_blobs: on the simulator the order of threads and blocks changes no bit, and the checker finds nothing") {
+TEST_CASE("two_blobs: on the simulator the order of threads and blocks changes no bit") {
   const TemporaryFolder folder;
   std::string forward;
-  for (const std::string setting :
-       {"SIMT_ORDER=forward", "SIMT_ORDER=reverse", "SIMT_ORDER=shuffled:7", "SIMT_CHECKED=1"}) {
+  for (const std::string setting : {"SIMT_ORDER=forward", "SIMT_ORDER=reverse", "SIMT_ORDER=shuffled:7"}) {
     CAPTURE(setting);
-#if defined(__SANITIZE_ADDRESS__)
-    if (setting == "SIMT_CHECKED=1") continue;  // the sanitizer leaves no room for the checker
-#endif
     const Outcome outcome =
         run(folder, setting + " '" WENGERT_PROGRAMS "/two_blobs' --device simt --epochs 20 --quiet --save weights");
     REQUIRE_MESSAGE(outcome.code == 0, outcome.err);

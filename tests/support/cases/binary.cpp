@@ -30,8 +30,12 @@ Operand operand_of(const Broadcast& loop, const Moves& moves) {
   return operand;
 }
 
-template <class Op, class Formula, class Loop>
-void add_binary(const std::string& name, Formula formula, Loop loop_of) {
+// Functions by address: of a lambda's own type everything below would be compiled anew for each shape.
+using Formula = double (*)(double, double);
+using LoopOf = Broadcast (*)(std::int64_t);
+
+template <class Op>
+void add_binary(const std::string& name, Formula formula, LoopOf loop_of) {
   add_case(name, [=](std::int64_t size, auto type) {
     using T = decltype(type);
     const Broadcast loop = loop_of(size);
@@ -62,7 +66,7 @@ void add_binary(const std::string& name, Formula formula, Loop loop_of) {
   });
 }
 
-template <class Op, class Formula>
+template <class Op>
 void add_all_shapes(const std::string& name, Formula formula) {
   constexpr bool o = true, i = false;  // along this axis the operand moves, or is repeated
   using Loop = Broadcast;
