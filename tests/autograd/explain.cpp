@@ -3,7 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <algorithm>
+#include <ctime>
 #include <optional>
 #include <sstream>
 
@@ -273,11 +274,11 @@ TEST_CASE("explain: the audit before it is not taken for a backward") {
   CHECK(explain(loss, w).reason == Reason::backward_not_run);
 }
 
-TEST_CASE("explain: a chain of 100,000 steps, reached and cut, in less than 50 milliseconds") {
-  const auto milliseconds = [](const auto& action) {
-    const auto begin = std::chrono::steady_clock::now();
+TEST_CASE("cost: explain takes less than 50 milliseconds on a tape of 100,000 steps, reached or cut") {
+  const auto milliseconds = [](const auto& action) {  // of the processor: others may be busy on this machine
+    const std::clock_t begin = std::clock();
     action();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    return 1000. * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   };
   for (const bool inspected : {false, true}) {
     CAPTURE(inspected);
@@ -288,7 +289,7 @@ TEST_CASE("explain: a chain of 100,000 steps, reached and cut, in less than 50 m
     Var loss = w * v.detach();
     for (int i = 1; i < 100'000; ++i) loss = i % 2 == 0 ? loss + w : loss * half;
     double reached = 1e9, cut = 1e9;
-    for (int run = 0; run < 30 && !(reached < 50 && cut < 50); ++run) {  // others may be busy on this machine
+    for (int run = 0; run < 10; ++run) {
       reached = std::min(reached, milliseconds([&] { REQUIRE(explain(loss, w).has_path()); }));
       cut = std::min(cut, milliseconds([&] { REQUIRE(explain(loss, v).cuts.size() == (inspected ? 1 : 0)); }));
     }
