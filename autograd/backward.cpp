@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autograd/inspect/anomaly.hpp"
 #include "autograd/inspect/hooks.hpp"
 #include "autograd/launch.hpp"
 #include "autograd/recorder.hpp"
@@ -79,11 +80,16 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
     }
   });
   try {
+    if (Anomaly::active() && !order.empty()) Anomaly::check_start(order);
     for (Node* const node : order) {
       if (!node->has_gradient) continue;
-      Sinks sinks(node->inputs());
+      const Sinks sinks(node->inputs(), !options.retain_graph);
       node->propagate(node->gradient, sinks);
-      if (!has_inspect || !node->notes) forget({&node, 1});
+      if (!has_inspect || !node->notes) {
+        forget({&node, 1});
+      } else if (Anomaly::active()) {
+        Anomaly::check_gradients(*node);
+      }
     }
   } catch (...) {
     forget(order);

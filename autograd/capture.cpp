@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autograd/inspect/lint.hpp"
 #include "autograd/node.hpp"
 #include "autograd/sequence.hpp"
 #include "kernels/layout.hpp"
@@ -77,6 +78,13 @@ void Capture::replay() {
   refuse_in_capture("replay");
   for (const Leaf& leaf : leaves_) {
     if (leaf.accumulates && !leaf.node->has_gradient) zero(leaf.node->gradient);
+  }
+  if (Lint* const lint = Lint::current()) {
+    std::vector<Node*> accumulating;
+    for (const Leaf& leaf : leaves_) {
+      if (leaf.accumulates) accumulating.push_back(leaf.node.get());
+    }
+    lint->replayed(accumulating);
   }
   if (graph_) {
     graph_->run();

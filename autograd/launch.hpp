@@ -89,9 +89,12 @@ struct Argument<kernels::Sink<T>> {
   static kernels::Sink<T> make(const OpenSink& sink, const Call& call) {
     return {Argument<T*>::make(sink.tensor, call), sink.mode};
   }
-  /// A tensor in a sink's place is simply overwritten.
+  /// A tensor in a sink's place, or neighbours there, are simply overwritten.
   static kernels::Sink<T> make(const Tensor& y, const Call& call) {
     return {Argument<T*>::make(y, call), SinkMode::write};
+  }
+  static kernels::Sink<T> make(const Neighbours& run, const Call& call) {
+    return {Argument<T*>::make(run, call), SinkMode::write};
   }
 };
 

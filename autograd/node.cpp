@@ -56,6 +56,19 @@ SinkMode GradientSink::open() const {
   return mode;
 }
 
+bool GradientSink::adopt(const Tensor& gradient) const {
+  Node& node = *target_;
+  if (!last_ || node.has_gradient) return false;
+  if (node.is_leaf) {  // whose buffer may be a part of a module's, or relied on
+    if (Recorder::current()) return false;
+    if (const Storage* own = node.gradient.defined() ? node.gradient.storage().get() : nullptr)
+      if (own->whole || own->sealed) return false;
+  }
+  node.gradient = gradient;
+  node.has_gradient = true;
+  return true;
+}
+
 void Saved::check() const {
   if (!value_.defined()) return;
   const std::uint64_t now = value_.storage()->version();

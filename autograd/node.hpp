@@ -62,6 +62,8 @@ class Node {
   virtual void propagate(const Tensor& upstream, const Sinks& sinks);
   /// Lets go of saved values and edges, inputs first.
   virtual void release_graph() {}
+  /// A fused op's own words for a result or a gradient that is not finite although its operands are; empty for others.
+  virtual std::string why_not_finite() const { return {}; }
 
   static void* operator new(std::size_t bytes);
   static void operator delete(void* block, std::size_t bytes) noexcept;
@@ -71,28 +73,34 @@ class Node {
 class GradientSink {
  public:
   GradientSink() = default;
-  explicit GradientSink(Node* target) : target_(target) {}
+  /// `last`: the op's rule runs for the last time, and may give away what it has kept.
+  explicit GradientSink(Node* target, bool last = false) : target_(target), last_(last) {}
   bool wanted() const { return target_ != nullptr; }
   Node* target() const { return target_; }
   /// The buffer, and whether this is its first contribution.
   SinkMode open() const;
+  /// Makes `gradient`, which the rule had ready, the target's, if the rule needs it no more and nothing else has come
+  /// there yet. It then lies in the target's own buffer, for the rule to multiply in place; else it goes through open().
+  bool adopt(const Tensor& gradient) const;
   const Tensor& tensor() const { return target_->gradient; }
 
  private:
   Node* target_ = nullptr;
+  bool last_ = false;
 };
 
 /// One GradientSink per input of the op, in order.
 class Sinks {
  public:
-  explicit Sinks(std::span<Ref<Node>> inputs) : inputs_(inputs) {}
+  Sinks(std::span<Ref<Node>> inputs, bool last) : inputs_(inputs), last_(last) {}
   GradientSink operator[](std::size_t i) const {
     Node* node = inputs_[i].get();
-    return GradientSink(node && node->wants_gradient() ? node : nullptr);
+    return GradientSink(node && node->wants_gradient() ? node : nullptr, last_);
   }
 
  private:
   std::span<Ref<Node>> inputs_;
+  bool last_;
 };
 
 /// A value that a rule keeps for backward. Handing it to launch checks that it has not been changed since.

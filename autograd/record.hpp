@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -15,8 +16,8 @@
 
 namespace wengert {
 
-/// A recorded op. Rule is a callable (const Tensor& upstream, Sinks& sinks) that launches the backward kernels; Edges
-/// an array, or a PoolVector where the number of inputs varies.
+/// A recorded op. Rule is a callable (const Tensor& upstream, Sinks& sinks) that launches the backward kernels, and may
+/// have why_not_finite(); Edges is an array, or a PoolVector where the number of inputs varies.
 template <class Rule, class Edges>
 class RecordedOp final : public Node {
  public:
@@ -30,6 +31,13 @@ class RecordedOp final : public Node {
     rule_.reset();
     for (Ref<Node>& edge : edges_) edge.reset();
     released = true;
+  }
+  std::string why_not_finite() const override {
+    if constexpr (requires { rule_->why_not_finite(); }) {
+      return rule_ ? rule_->why_not_finite() : "";
+    } else {
+      return "";
+    }
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/lint.hpp"
 #include "autograd/recorder.hpp"
 
 namespace wengert {
@@ -32,6 +33,7 @@ std::optional<Tensor> Var::grad() const {
 void Var::zero_grad() const {
   if (!node_) return;
   node_->has_gradient = false;
+  if (Lint* const lint = Lint::current()) lint->zeroed(*node_);
   if (Recorder* const recorder = Recorder::current(); recorder && node_->is_leaf) recorder->cleared(*node_);
 }
 

@@ -1,5 +1,7 @@
 // Model A learns two blobs of points. Model B learns the same points and is pushed away from A's parameters by
 // 1 / sum|A - B|, with no gradient into A. From the forum thread "Use model parameters in loss function".
+#include <iostream>
+#include <optional>
 #include <wengert.hpp>
 
 #include "examples/support/two_blobs/files.hpp"
@@ -47,6 +49,8 @@ void train(Trained& result, const TwoBlobsOptions& options) {
 
 void two_blobs(const TwoBlobsOptions& options) {
   const CatchInterrupt ctrl_c;
+  std::optional<Lint> lint;
+  if (options.lint) lint.emplace(std::cerr);
   set_threads(static_cast<int>(options.threads));
   seed(static_cast<std::uint64_t>(options.seed));
   Blobs data = draw_blobs();

@@ -1,15 +1,12 @@
 // The loss, and with it the gradient if that is asked for, by one of four kernels, as long as a row is: a thread per row, a
-// warp, a block that keeps the row in registers, and a block that reads it again. Where lse is known already,
-// gpu/cross_entropy_gradient.hpp gives the gradient.
+// warp, a block that keeps the row in registers, and a block that reads it again.
 #include "kernels/cross_entropy.hpp"
 
 #include <algorithm>
 #include <limits>
 
 #include "kernels/error.hpp"
-#include "kernels/gpu/cross_entropy.hpp"
 #include "kernels/gpu/cross_entropy_block.hpp"
-#include "kernels/gpu/cross_entropy_gradient.hpp"
 #include "kernels/gpu/cross_entropy_long.hpp"
 #include "kernels/gpu/cross_entropy_packed.hpp"
 #include "kernels/gpu/cross_entropy_warp.hpp"
@@ -62,57 +59,20 @@ void run(GpuStream& on, RowsOf<Target> all) {
   }
 }
 
-template <class Target>
-void run_gradient(const GpuStream& on, Rows s, const Target& target, const float* x, const float* dloss,
-                  Sink<float> dx) {
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
-  if (!dx.wanted() || s.rows == 0 || s.cols == 0) return;
-  if (s.cols > most || s.rows > most)
-    fail("cross_entropy: ", s.rows, " x ", s.cols, ", but the GPU's kernels take at most 2^31 - 1 rows and columns");
-  const simt::Launch where = over_elements(on, s.rows * s.cols);
-  if (dx.mode == SinkMode::add) {
-    simt::launch<row_gradients<Target, true>>(where, s, target, x, dloss, dx.data);
-  } else {
-    simt::launch<row_gradients<Target, false>>(where, s, target, x, dloss, dx.data);
-  }
-}
-
-constexpr Sink<float> no_gradient{nullptr, SinkMode::ignore};
-
 }  // namespace
 
-void cross_entropy_with_gradient(Stream& stream, Rows s, const float* x, const std::int32_t* labels, const float* dloss,
-                                 float* lse, float* loss, Sink<float> dx) {
+void cross_entropy(Stream& stream, Rows s, const float* x, const std::int32_t* labels, float* loss, float* dx) {
   GpuStream& on = on_gpu(stream);
-  run(on, RowsOf<Labels>{s.rows, s.cols, x, {labels, on.bad_row()}, dloss, lse, loss, dx});
+  run(on, RowsOf<Labels>{s.rows, s.cols, x, {labels, on.bad_row()}, loss, dx});
 }
-void cross_entropy(Stream& stream, Rows s, const float* x, const std::int32_t* labels, float* lse, float* loss) {
-  cross_entropy_with_gradient(stream, s, x, labels, nullptr, lse, loss, no_gradient);
-}
-void cross_entropy_backward(Stream& stream, Rows s, const float* x, const std::int32_t* labels, const float* lse,
-                            const float* dloss, Sink<float> dx) {
-  const GpuStream& on = on_gpu(stream);
-  run_gradient(on, s, GradientToLabels{labels, lse, on.bad_row()}, x, dloss, dx);
-}
-
-void soft_cross_entropy_with_gradient(Stream& stream, Rows s, const float* x, const float* p, const float* dloss,
-                                      float* lse, float* mass, float* loss, Sink<float> dx) {
-  run(on_gpu(stream), RowsOf<Probabilities>{s.rows, s.cols, x, {p, mass}, dloss, lse, loss, dx});
-}
-void soft_cross_entropy(Stream& stream, Rows s, const float* x, const float* p, float* lse, float* mass, float* loss) {
-  soft_cross_entropy_with_gradient(stream, s, x, p, nullptr, lse, mass, loss, no_gradient);
-}
-void soft_cross_entropy_backward(Stream& stream, Rows s, const float* x, const float* p, const float* lse,
-                                 const float* mass, const float* dloss, Sink<float> dx) {
-  run_gradient(on_gpu(stream), s, GradientToProbabilities{p, lse, mass}, x, dloss, dx);
+void soft_cross_entropy(Stream& stream, Rows s, const float* x, const float* p, float* loss, float* dx) {
+  run(on_gpu(stream), RowsOf<Probabilities>{s.rows, s.cols, x, {p}, loss, dx});
 }
 
 namespace {
 
 const Offer offered{take_place<&kernels::cross_entropy<float>, &cross_entropy>(),
-                    take_place<&kernels::cross_entropy_backward<float>, &cross_entropy_backward>(),
-                    take_place<&kernels::soft_cross_entropy<float>, &soft_cross_entropy>(),
-                    take_place<&kernels::soft_cross_entropy_backward<float>, &soft_cross_entropy_backward>()};
+                    take_place<&kernels::soft_cross_entropy<float>, &soft_cross_entropy>()};
 
 }  // namespace
 }  // namespace wengert::kernels::gpu

@@ -82,15 +82,8 @@ void clip_factor(Stream&, std::int64_t partials, const T* sums, double max_norm,
 }
 
 template <class T>
-void scale(Stream&, std::int64_t n, const T* factor, T* x) {
-  const T by = *factor;
-  cpu::store(written(x), n, [=](std::int64_t i) { return x[i] * by; });
-}
-
-template <class T>
 struct OptimizerKernels {
-  static constexpr std::tuple kernels{&sgd<T>,         &adam<T>,        &flag_nonfinite<T>,
-                                      &sum_squares<T>, &clip_factor<T>, &scale<T>};
+  static constexpr std::tuple kernels{&sgd<T>, &adam<T>, &flag_nonfinite<T>, &sum_squares<T>, &clip_factor<T>};
 };
 template struct OptimizerKernels<float>;
 template struct OptimizerKernels<double>;

@@ -136,19 +136,6 @@ __global__ void __launch_bounds__(threads)
   *factor = ratio > 1.0f ? 1.0f : ratio;
 }
 
-__global__ void __launch_bounds__(element_threads) multiply(std::int64_t n, const float* factor, float* x) {
-  const float by = *factor;
-  const auto quads = [=](std::int64_t i) {
-    Quad v[quads_together];
-    for (int r = 0; r < quads_together; ++r) v[r] = load4(x + i + r * quad_step);
-    for (int r = 0; r < quads_together; ++r) {
-      for (int q = 0; q < 4; ++q) v[r][q] = __fmul_rn(v[r][q], by);
-      store4(x + i + r * quad_step, v[r]);
-    }
-  };
-  for_elements(n, aligned16(x), quads, [=](std::int64_t i) { x[i] = __fmul_rn(x[i], by); });
-}
-
 simt::Launch over(const GpuStream& on, std::int64_t n) {
   return {grid_of(ceil_div(n, threads * 4), 64, on), threads, 0, on.queue};
 }
@@ -200,10 +187,6 @@ void clip_factor(Stream& stream, std::int64_t partials, const float* sums, doubl
                      static_cast<float>(max_norm), norm, factor);
 }
 
-void scale(Stream& stream, std::int64_t n, const float* factor, float* x) {
-  if (n > 0) simt::launch<multiply>(over_elements(on_gpu(stream), n), n, factor, x);
-}
-
 namespace {
 
 const Offer offered{take_place<&kernels::sgd<float>, &sgd>(),
@@ -211,8 +194,7 @@ const Offer offered{take_place<&kernels::sgd<float>, &sgd>(),
                     take_place<&kernels::count_step, &count_step>(),
                     take_place<&kernels::flag_nonfinite<float>, &flag_nonfinite>(),
                     take_place<&kernels::sum_squares<float>, &sum_squares>(),
-                    take_place<&kernels::clip_factor<float>, &clip_factor>(),
-                    take_place<&kernels::scale<float>, &scale>()};
+                    take_place<&kernels::clip_factor<float>, &clip_factor>()};
 
 }  // namespace
 }  // namespace wengert::kernels::gpu

@@ -45,7 +45,5 @@ void sum_squares(Stream&, std::int64_t n, const T* x, T* sum);
 /// norm = sqrt(sum of the partial sums); factor = min(1, max_norm / (norm + 1e-6)).
 template <class T>
 void clip_factor(Stream&, std::int64_t partials, const T* sums, double max_norm, T* norm, T* factor);
-template <class T>
-void scale(Stream&, std::int64_t n, const T* factor, T* x);
 
 }  // namespace wengert::kernels

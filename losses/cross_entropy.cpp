@@ -3,76 +3,83 @@
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
 #include "kernels/cross_entropy.hpp"
+#include "kernels/scale.hpp"
 
 namespace wengert::losses {
 namespace {
 
 kernels::Rows rows_of(const Tensor& x) { return {x.shape()[0], x.shape()[1]}; }
 
-// What the forward pass leaves: the loss, and what backward reads beside the operands.
-struct Labelled {
-  Tensor loss, lse;
+// The kernels give the loss and its gradient at once; the gradient is undefined where it was not asked for.
+struct Forward {
+  Tensor loss, gradient;
+  Forward(const Tensor& x, bool wants_gradient) : loss(Tensor::empty({}, x.dtype(), x.device())) {
+    if (wants_gradient) gradient = Tensor::empty(x.shape(), x.dtype(), x.device());
+  }
 };
-Labelled labelled(const Tensor& x, const Tensor& labels) {
+
+Forward labelled(const Tensor& x, const Tensor& labels, bool wants_gradient) {
   if (x.shape().rank() != 2 || labels.shape() != Shape{x.shape()[0]}) {
     fail("cross_entropy: takes logits (rows, classes) and labels (rows), got ", x.shape(), " and ", labels.shape());
   }
   if (labels.dtype() != DType::i32) fail("cross_entropy: labels must be int32, got ", labels.dtype());
-  Labelled result{Tensor::empty({}, x.dtype(), x.device()), Tensor::empty(labels.shape(), x.dtype(), x.device())};
+  Forward result(x, wants_gradient);
   dispatch_floating("cross_entropy", x.dtype(), [&](auto zero) {
-    launch<&kernels::cross_entropy<decltype(zero)>>(rows_of(x), x, labels, result.lse, result.loss);
+    launch<&kernels::cross_entropy<decltype(zero)>>(rows_of(x), x, labels, result.loss, result.gradient);
   });
   return result;
 }
 
-struct Soft {
-  Tensor loss, lse, mass;
-};
-Soft soft(const Tensor& x, const Tensor& p) {
+Forward soft(const Tensor& x, const Tensor& p, bool wants_gradient) {
   if (x.shape().rank() != 2 || p.shape() != x.shape() || p.dtype() != x.dtype()) {
     fail("soft_cross_entropy: takes logits (rows, classes) and probabilities alike, got ", x.dtype(), " ", x.shape(),
          " and ", p.dtype(), " ", p.shape());
   }
-  const auto per_row = [&] { return Tensor::empty({x.shape()[0]}, x.dtype(), x.device()); };
-  Soft result{Tensor::empty({}, x.dtype(), x.device()), per_row(), per_row()};
+  Forward result(x, wants_gradient);
   dispatch_floating("soft_cross_entropy", x.dtype(), [&](auto zero) {
-    launch<&kernels::soft_cross_entropy<decltype(zero)>>(rows_of(x), x, p, result.lse, result.mass, result.loss);
+    launch<&kernels::soft_cross_entropy<decltype(zero)>>(rows_of(x), x, p, result.loss, result.gradient);
   });
   return result;
 }
 
-}  // namespace
-
-Tensor cross_entropy(const Tensor& logits, const Tensor& labels) { return labelled(logits, labels).loss; }
-
-Var cross_entropy(Operand logits, const Tensor& labels) {
-  static constexpr const char* op = "cross_entropy";
-  const Labelled forward = labelled(logits.value, labels);
-  auto rule = [x = Saved(op, logits.value), labels = Saved(op, labels), lse = Saved(op, forward.lse)](
-                  const Tensor& dloss, const Sinks& dx) {
+// The logits' gradient is there since the forward pass, but for the factor that comes from further up, usually 1.
+Var record_with_gradient(const char* op, const Forward& forward, Operand logits, const Tensor& target) {
+  auto rule = [op, gradient = forward.gradient](const Tensor& dloss, const Sinks& sinks) mutable {
+    if (!gradient.defined())
+      fail("backward of ", op, ": an earlier backward used it up and failed; build the loss anew");
+    const GradientSink dx = sinks[0];
+    if (!dx.wanted()) return;
     dispatch_floating(op, dloss.dtype(), [&](auto zero) {
-      launch<&kernels::cross_entropy_backward<decltype(zero)>>(rows_of(x.unchecked()), x, labels, lse, dloss, dx[0]);
+      constexpr auto scale = &kernels::scale<decltype(zero)>;
+      if (dx.adopt(gradient)) {
+        const Tensor in_place = std::move(gradient);
+        launch<scale>(in_place.numel(), dloss, in_place, in_place);
+      } else {
+        launch<scale>(gradient.numel(), dloss, gradient, dx);
+      }
     });
   };
-  return record(op, forward.loss, std::move(rule), logits, Operand(labels, logits.where.file, logits.where.line));
+  return record(op, forward.loss, std::move(rule), logits, Operand(target, logits.where.file, logits.where.line));
+}
+
+bool will_be_recorded(const Operand& logits) { return detail::any_wants_gradient({&logits, 1}); }
+
+}  // namespace
+
+Tensor cross_entropy(const Tensor& logits, const Tensor& labels) { return labelled(logits, labels, false).loss; }
+
+Var cross_entropy(Operand logits, const Tensor& labels) {
+  const Forward forward = labelled(logits.value, labels, will_be_recorded(logits));
+  return record_with_gradient("cross_entropy", forward, logits, labels);
 }
 
 Tensor soft_cross_entropy(const Tensor& logits, const Tensor& probabilities) {
-  return soft(logits, probabilities).loss;
+  return soft(logits, probabilities, false).loss;
 }
 
 Var soft_cross_entropy(Operand logits, const Tensor& probabilities) {
-  static constexpr const char* op = "soft_cross_entropy";
-  const Soft forward = soft(logits.value, probabilities);
-  auto rule = [x = Saved(op, logits.value), p = Saved(op, probabilities), lse = Saved(op, forward.lse),
-               mass = Saved(op, forward.mass)](const Tensor& dloss, const Sinks& dx) {
-    dispatch_floating(op, dloss.dtype(), [&](auto zero) {
-      launch<&kernels::soft_cross_entropy_backward<decltype(zero)>>(rows_of(x.unchecked()), x, p, lse, mass, dloss,
-                                                                    dx[0]);
-    });
-  };
-  return record(op, forward.loss, std::move(rule), logits,
-                Operand(probabilities, logits.where.file, logits.where.line));
+  const Forward forward = soft(logits.value, probabilities, will_be_recorded(logits));
+  return record_with_gradient("soft_cross_entropy", forward, logits, probabilities);
 }
 
 }  // namespace wengert::losses

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "autograd/launch.hpp"
 #include "autograd/ops/binary.hpp"
@@ -36,6 +39,29 @@ Forward forward(const Tensor& reference, const Tensor& trained, const Tensor& se
   return result;
 }
 
+// Which pairs are too close for 1 / (S + eps)^2, in words. Without a layout there is one pair, of two tensors.
+std::string why_not_finite(const Tensor& s, double eps, const nn::Layout* layout) {
+  const std::vector<double> sums = s.to_vector<double>();
+  const bool by_name = layout && sums.size() == layout->size();
+  std::string pairs = by_name ? "" : " of all parameters";
+  std::optional<double> least;
+  for (std::size_t k = 0; k < sums.size(); ++k) {
+    const double factor = 1 / ((sums[k] + eps) * (sums[k] + eps));
+    if (std::isfinite(s.dtype() == DType::f64 ? factor : static_cast<double>(static_cast<float>(factor)))) continue;
+    if (by_name) pairs += (pairs.empty() ? " '" : ", '") + layout->names[k] + "'";
+    least = std::min(sums[k], least.value_or(sums[k]));
+  }
+  if (!least) return "";
+  std::ostringstream text;
+  text << (eps == 0 ? "1 / S" : "1 / (S + eps)") << " with S = sum|A - B| = " << *least;
+  if (eps != 0) text << " and eps = " << eps;
+  text << ": " << (layout ? "the pair" + pairs + " is " : "both sides are ") << (*least == 0 ? "" : "almost ")
+       << "equal" << (layout ? " in both models" : "") << ", and the gradient, "
+       << (eps == 0 ? "1 / S^2" : "1 / (S + eps)^2")
+       << " times the sign of B - A, is inf * 0. Start from other weights, or give a larger eps";
+  return text.str();
+}
+
 struct ModelRule {
   Saved s, signs;
   std::shared_ptr<const nn::Layout> layout;
@@ -45,6 +71,7 @@ struct ModelRule {
   void operator()(const Tensor& dloss, const Sinks& sinks) const {
     dispatch_floating(name, dloss.dtype(), [&](auto zero) { run<decltype(zero)>(dloss, sinks); });
   }
+  std::string why_not_finite() const { return losses::why_not_finite(s.unchecked(), eps, layout.get()); }
   template <class T>
   void run(const Tensor& dloss, const Sinks& sinks) const {
     // The op's first operand is the reference.
@@ -53,6 +80,21 @@ struct ModelRule {
                                                dloss, kernels::Range{begin, end}, OpenSink{gradient, mode});
     });
   }
+};
+
+struct TensorRule {
+  Saved s, signs;
+  Tensor segments;
+  std::int32_t numel;
+  double eps;
+
+  void operator()(const Tensor& dloss, const Sinks& sinks) const {
+    dispatch_floating(name, dloss.dtype(), [&](auto zero) {
+      launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, numel, eps, signs, s, dloss,
+                                                            kernels::Range{0, numel}, sinks[1]);
+    });
+  }
+  std::string why_not_finite() const { return losses::why_not_finite(s.unchecked(), eps, nullptr); }
 };
 
 }  // namespace
@@ -64,13 +106,7 @@ Var inverse_l1(Reference<Tensor> reference, Operand trained, InverseL1Options op
   const auto numel = static_cast<std::int32_t>(trained.value.numel());
   const Tensor segments = Tensor::constants({0, numel}, trained.value.device());
   const Forward result = forward(*reference, trained.value, segments, options.eps);
-  auto rule = [segments, numel, eps = options.eps, signs = Saved(name, result.signs), s = Saved(name, result.s)](
-                  const Tensor& dloss, const Sinks& sinks) {
-    dispatch_floating(name, dloss.dtype(), [&](auto zero) {
-      launch<&kernels::inverse_l1_backward<decltype(zero)>>(1, segments, numel, eps, signs, s, dloss,
-                                                            kernels::Range{0, numel}, sinks[1]);
-    });
-  };
+  TensorRule rule{Saved(name, result.s), Saved(name, result.signs), segments, numel, options.eps};
   return record(name, result.loss, std::move(rule), Operand(*reference, trained.where.file, trained.where.line),
                 trained);
 }
@@ -109,33 +145,6 @@ Var inverse_l1_composed(const nn::Weights& reference, const nn::Module& trained,
                                    : sum(abs(reference[k] - parameter)));
   }
   return options.per == Per::tensor ? *total : 1 / (*total + options.eps);
-}
-
-std::string why_not_finite(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options) {
-  const nn::Weights own = trained.detach();
-  reference.require_same_topology("why_not_finite", own);
-  std::string equal, broken;
-  double all = 0;
-  for (std::size_t k = 0; k < own.size(); ++k) {
-    const double distance = sum(abs(reference[k] - own[k])).item<double>();
-    all += distance;
-    if (options.per == Per::model) continue;
-    if (distance + options.eps == 0) equal += (equal.empty() ? "'" : ", '") + own.name(k) + "'";
-    if (!std::isfinite(distance)) broken += (broken.empty() ? "'" : ", '") + own.name(k) + "'";
-  }
-  if (options.per == Per::model && all + options.eps == 0) equal = "of all parameters";
-  if (options.per == Per::model && !std::isfinite(all)) broken = "of all parameters";
-  if (!equal.empty()) {
-    return "inverse_l1: the pair " + equal +
-           " is equal in both models, so 1 / sum|A - B| is 1 / 0: start from other weights, "
-           "or give an eps above 0";
-  }
-  if (!broken.empty()) {
-    return "inverse_l1: the pair " + broken +
-           " is at an infinite distance or holds NaN: training diverged, so lower the "
-           "learning rate or the strength";
-  }
-  return {};
 }
 
 }  // namespace wengert::losses

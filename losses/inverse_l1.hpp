@@ -5,10 +5,8 @@
 //
 // No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history; a
 // Var or a Module there does not compile. Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch,
-// unless eps > 0.
+// unless eps > 0. In anomaly mode (autograd/inspect/anomaly.hpp) the error names the pair.
 #pragma once
-
-#include <string>
 
 #include "autograd/var.hpp"
 #include "losses/per.hpp"
@@ -34,8 +32,5 @@ Var inverse_l1(Reference<nn::Weights> reference, const nn::Module& trained, Inve
 /// The same from the ops abs, sum and /, a dozen steps of the tape in place of one: to compare, and to show in class.
 Var inverse_l1_composed(const Tensor& reference, Operand trained, InverseL1Options options = {});
 Var inverse_l1_composed(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options = {});
-
-/// Which pairs of parameters have 1 / (S + eps) that is not finite, and what to do; empty if there are none.
-std::string why_not_finite(const nn::Weights& reference, const nn::Module& trained, InverseL1Options options = {});
 
 }  // namespace wengert::losses

@@ -1,6 +1,11 @@
 #include "autograd/inspect/inspect.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/lint.hpp"
 
 namespace wengert {
 namespace {
@@ -8,6 +13,22 @@ namespace {
 template <class T>
 void add(std::vector<Ref<T>>& refs, const Ref<T>& ref) {
   if (std::ranges::find(refs, ref) == refs.end()) refs.push_back(ref);
+}
+
+// A number beside the next op's operands.
+struct BesideNumber {
+  double number;
+  bool is_first;
+};
+constinit thread_local std::optional<BesideNumber> number_to_come;
+
+std::vector<Notes::Input> inputs_of(std::span<const Operand> operands, DType dtype) {
+  std::vector<Notes::Input> inputs;
+  for (const Operand& operand : operands) inputs.push_back({Ref<Node>(operand.node), operand.value});
+  if (const auto beside = std::exchange(number_to_come, {})) {
+    inputs.insert(beside->is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({beside->number}, {}, dtype)});
+  }
+  return inputs;
 }
 
 bool is_detach(const Ref<Cut>& cut) { return cut->kind == Cut::Kind::detach; }
@@ -22,16 +43,17 @@ void destroy(Cut* cut) { delete cut; }
 void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand> operands) {
   Notes& notes = node.note();
   notes.output = output;
-  for (const Operand& operand : operands) notes.inputs.push_back({Ref<Node>(operand.node), operand.value});
+  notes.inputs = inputs_of(operands, node.dtype);
+  if (Anomaly::active()) Anomaly::check_value({node.op, node.where, notes, &node});
+  if (Lint* const lint = Lint::current()) lint->recorded(node);
 }
 
-void Inspect::note_number(Node& node, double number, bool is_first) {
-  std::vector<Notes::Input>& inputs = node.note().inputs;
-  inputs.insert(is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({number}, {}, node.dtype)});
-}
+void Inspect::note_number(double number, bool is_first) { number_to_come = {number, is_first}; }
 
 // What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.
 Var Inspect::noted(const char* op, const Tensor& y, std::span<const Operand> operands) {
+  const Notes notes{{}, y, inputs_of(operands, y.dtype())};
+  if (Anomaly::active()) Anomaly::check_value({op, operands[0].where, notes, nullptr});
   std::vector<Ref<Node>> from;
   std::vector<Ref<Cut>> cuts;
   for (const Operand& operand : operands) {

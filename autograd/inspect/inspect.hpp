@@ -20,9 +20,9 @@ class Inspect {
   static bool active() { return has_inspect && active_; }
 
   static void remember(Node& node, const Tensor& output, std::span<const Operand> operands);
-  /// That an op beside a number made y: the number counts as a constant, the first or the last of the operands.
-  static void remember_number(const Var& y, double number, bool is_first) {
-    if (active() && y.node()) note_number(*y.node(), number, is_first);
+  /// That the next op is one beside a number, which counts as a constant, the first or the last of the operands.
+  static void number_beside(double number, bool is_first) {
+    if (active()) note_number(number, is_first);
   }
   /// A constant; inside an Inspect scope and a NoGrad scope it remembers what was not recorded.
   static Var unrecorded(const char* op, const Tensor& y, std::span<const Operand> operands) {
@@ -30,7 +30,7 @@ class Inspect {
   }
 
  private:
-  static void note_number(Node& node, double number, bool is_first);
+  static void note_number(double number, bool is_first);
   static Var noted(const char* op, const Tensor& y, std::span<const Operand> operands);
   static inline thread_local bool active_ = false;
   bool before_;

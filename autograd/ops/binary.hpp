@@ -16,21 +16,25 @@ Var operator*(Operand a, Operand b);
 Var operator/(Operand a, Operand b);
 
 // These rebind the Var: `total += loss` makes total a new step of the tape; no memory is overwritten.
-template <class X>
-Var& operator+=(Var& a, const X& b) {
-  return a = a + b;
+inline Var& operator+=(Var& a, Operand b) { return a = Operand(a, b.where.file, b.where.line) + b; }
+inline Var& operator-=(Var& a, Operand b) { return a = Operand(a, b.where.file, b.where.line) - b; }
+inline Var& operator*=(Var& a, Operand b) { return a = Operand(a, b.where.file, b.where.line) * b; }
+inline Var& operator/=(Var& a, Operand b) { return a = Operand(a, b.where.file, b.where.line) / b; }
+template <Number T>
+Var& operator+=(Var& a, T number) {
+  return a = a + number;
 }
-template <class X>
-Var& operator-=(Var& a, const X& b) {
-  return a = a - b;
+template <Number T>
+Var& operator-=(Var& a, T number) {
+  return a = a - number;
 }
-template <class X>
-Var& operator*=(Var& a, const X& b) {
-  return a = a * b;
+template <Number T>
+Var& operator*=(Var& a, T number) {
+  return a = a * number;
 }
-template <class X>
-Var& operator/=(Var& a, const X& b) {
-  return a = a / b;
+template <Number T>
+Var& operator/=(Var& a, T number) {
+  return a = a / number;
 }
 
 }  // namespace wengert

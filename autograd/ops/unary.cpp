@@ -20,9 +20,9 @@ concept NumberFirst = std::same_as<Op, kernels::SubtractFromNumber> || std::same
 
 // For those who look at the tape: the number beside the operand.
 template <class Op>
-void note_number(const Op& op, const Var& y) {
-  if constexpr (requires { op.number; }) Inspect::remember_number(y, op.number, NumberFirst<Op>);
-  if constexpr (requires { op.exponent; }) Inspect::remember_number(y, op.exponent, false);
+void note_number(const Op& op) {
+  if constexpr (requires { op.number; }) Inspect::number_beside(op.number, NumberFirst<Op>);
+  if constexpr (requires { op.exponent; }) Inspect::number_beside(op.exponent, false);
 }
 
 template <class Op>
@@ -43,7 +43,8 @@ Var apply(Op op, const Operand& x) {
   Saved saved;
   if constexpr (Op::saves == kernels::Saves::input) saved = Saved(Op::name, x.value);
   if constexpr (Op::saves == kernels::Saves::result) saved = Saved(Op::name, y);
-  Var result = record(
+  note_number(op);
+  return record(
       Op::name, y,
       [op, saved](const Tensor& dy, const Sinks& dx) {
         dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
@@ -51,8 +52,6 @@ Var apply(Op op, const Operand& x) {
         });
       },
       x);
-  note_number(op, result);
-  return result;
 }
 
 // A number beside an int32 tensor must be an int32 itself.

@@ -80,12 +80,12 @@ __global__ void __launch_bounds__(block_columns / 32) block_per_row(RowsOf<Targe
     }
     const auto target = all.target.row(row, cols, x);
     const Finished<Target> finished(all, row, target, highest, total, thread == 0);
-    if (all.dx.wanted()) {
+    if (all.dx) {
 #pragma unroll
       for (int j = 0; j < deep; ++j) {
         const int c = first + j * tree_lanes;
         if (j % 8 == 0) __syncwarp();
-        if (c < cols) all.dx.put(std::int64_t{row} * cols + c, finished.gradient(e[j], c, ahead));
+        if (c < cols) all.dx[std::int64_t{row} * cols + c] = finished.gradient(e[j], c, ahead);
       }
     }
     if (Target::dense && more) copy(next_x);

@@ -58,11 +58,10 @@ __global__ void __launch_bounds__(long_threads) long_rows(RowsOf<Target> all) {
     float total[Target::sums];
     for (int which = 0; which < Target::sums; ++which) total[which] = row_total[which];
     const Finished<Target> finished(all, row, target, highest, total, threadIdx.x == 0);
-    if (all.dx.wanted()) {
+    if (all.dx) {
 #pragma unroll 4
       for (int c = static_cast<int>(threadIdx.x); c < cols; c += long_threads) {
-        all.dx.put(std::int64_t{row} * cols + c,
-                   finished.gradient(expf(x[c] - highest), c, all.target.of_row(row, cols)));
+        all.dx[std::int64_t{row} * cols + c] = finished.gradient(expf(x[c] - highest), c, all.target.of_row(row, cols));
       }
     }
   }

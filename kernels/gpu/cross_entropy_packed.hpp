@@ -43,17 +43,17 @@ __device__ void packed_tile(const RowsOf<Target>& all, std::int64_t first, float
     float total[Target::sums];
     for (int which = 0; which < Target::sums; ++which) total[which] = fold_few<Power>(sums[which]);
     const Finished<Target> finished(all, static_cast<int>(first) + row, target, highest, total, true);
-    if (all.dx.wanted()) {
+    if (all.dx) {
       for (int c = 0; c < Power; ++c) {
         if (c < cols) x[c] = finished.gradient(e[c], c, p);
       }
     }
   }
-  if (all.dx.wanted()) {
+  if (all.dx) {
     __syncthreads();
 #pragma unroll 4
     for (int i = static_cast<int>(threadIdx.x); i < rows * cols; i += packed_threads) {
-      all.dx.put(first * cols + i, tile[place(i)]);
+      all.dx[first * cols + i] = tile[place(i)];
     }
   }
 }

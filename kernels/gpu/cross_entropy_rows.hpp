@@ -6,7 +6,6 @@
 
 #include "kernels/gpu/last_block.hpp"
 #include "kernels/gpu/sum_tree.hpp"
-#include "kernels/sink.hpp"
 
 namespace wengert::kernels::gpu {
 
@@ -17,9 +16,7 @@ struct RowsOf {
   std::int64_t rows, cols;
   const float* x;
   Target target;
-  const float* dloss;
-  float *lse, *loss;
-  Sink<float> dx;
+  float *loss, *dx;             // no gradient is wanted where dx is null
   float* scratch = nullptr;     // a loss per row, then a sum per 4096 rows
   unsigned* tickets = nullptr;  // one per 4096 rows, then one
 };
@@ -55,7 +52,6 @@ struct Labels {
     return {-1, nanf("")};
   }
   __device__ const float* of_row(int, int) const { return nullptr; }
-  __device__ void keep(int, const float (&)[sums]) const {}
   __device__ static float rebase(int, float distance, const float* of_block, int) {
     return of_block[0] * expf(-distance);
   }
@@ -66,7 +62,6 @@ struct Probabilities {
   static constexpr bool dense = true;
   static constexpr int sums = 3;
   const float* probabilities;
-  float* mass;
 
   struct Row {
     __device__ static bool valid() { return true; }
@@ -86,7 +81,6 @@ struct Probabilities {
 
   __device__ Row row(int, int, const float*) const { return {}; }
   __device__ const float* of_row(int r, int cols) const { return probabilities + std::int64_t{r} * cols; }
-  __device__ void keep(int r, const float (&total)[sums]) const { mass[r] = total[1]; }
 
   /// Sum number `which` of a block of classes, of which `sums` are `stride` apart, if its greatest had been `distance`
   /// higher.
@@ -106,13 +100,11 @@ struct Finished {
 
   __device__ Finished(const RowsOf<Target>& all, int row, const typename Target::Row& of_row, float highest,
                       const float (&sums)[Target::sums], bool writes)
-      : target(of_row), total(sums), inverse(1.0f / sums[0]), scale(0) {
-    if (writes) {
-      all.lse[row] = highest + logf(total[0]);
-      all.scratch[row] = target.loss(highest, total);
-      all.target.keep(row, total);
-    }
-    if (all.dx.wanted()) scale = target.valid() ? *all.dloss / static_cast<float>(all.rows) : nanf("");
+      : target(of_row),
+        total(sums),
+        inverse(1.0f / sums[0]),
+        scale(target.valid() ? 1.0f / static_cast<float>(all.rows) : nanf("")) {
+    if (writes) all.scratch[row] = target.loss(highest, total);
   }
   /// e is e^(x - max), and p holds the probabilities.
   __device__ float gradient(float e, int c, const float* p) const {

@@ -47,11 +47,11 @@ __device__ void finish_row(const RowsOf<Target>& all, int row, const typename Ta
     total[which] = __shfl_sync(whole_warp, Apart::fold(sums[which]), 0);
   }
   const Finished<Target> finished(all, row, target, highest, total, warp_lane() == 0);
-  for (int j = 0; all.dx.wanted() && j < Deep; ++j) {
+  for (int j = 0; all.dx && j < Deep; ++j) {
     if (Target::dense) __syncwarp();
     for (int q = 0; q < 4; ++q) {
       const int c = j * tree_lanes + Apart::lane(q);
-      if (c < cols) all.dx.put(std::int64_t{row} * cols + c, finished.gradient(e[j][q], c, p));
+      if (c < cols) all.dx[std::int64_t{row} * cols + c] = finished.gradient(e[j][q], c, p);
     }
   }
 }

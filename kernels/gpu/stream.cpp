@@ -21,7 +21,10 @@ GpuStream::~GpuStream() {
 }
 
 void GpuStream::use(Products by) {
-  if (by == Products::cublas && !blas_) blas_ = platform::blas(queue);
+  if (by == Products::cublas && !blas_) {
+    platform::make_current(device().index);
+    blas_ = platform::blas(queue);
+  }
   products_ = by;
 }
 

@@ -1,5 +1,6 @@
 #include "nn/optim/adam.hpp"
 
+#include "autograd/inspect/lint.hpp"
 #include "kernels/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
@@ -17,7 +18,8 @@ Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
   steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32, device());
 }
 
-void Adam::step(const Tensor& stop) {
+void Adam::step(const Tensor& stop, Where where) {
+  if (Lint* const lint = Lint::current()) lint->stepped("Adam", parameters_, where);
   for (std::size_t i = 1; i < parameters_.size(); ++i) {
     if (moves(parameters_[i]) != moves(parameters_[i - 1])) together_[i] = false;
   }

@@ -20,11 +20,14 @@ struct AdamOptions {
 class Adam : public Optimizer {
  public:
   explicit Adam(const std::vector<Var>& parameters, AdamOptions options = {});
-  void step() { step(Tensor()); }
-  void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+  void step(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { step(Tensor(), {file, line}); }
+  /// Writes nothing once the guard has tripped.
+  void step(const FiniteGuard& guard, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    step(guard.flag(), {file, line});
+  }
 
  private:
-  void step(const Tensor& stop);
+  void step(const Tensor& stop, Where where);
   AdamOptions options_;
   Tensor first_moment_, second_moment_;
   Tensor steps_;  // int32, one per parameter

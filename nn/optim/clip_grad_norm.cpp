@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/optimizer.hpp"
+#include "kernels/scale.hpp"
 #include "nn/optim/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
@@ -27,8 +28,9 @@ Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
       launch<&kernels::sum_squares<T>>(run.numel, run.gradients, sum);
     });
     launch<&kernels::clip_factor<T>>(runs, sums, max_norm, norm, factor);
-    for_runs(parameters, same_dtype,
-             [&](const ParameterRun& run) { launch<&kernels::scale<T>>(run.numel, factor, run.gradients); });
+    for_runs(parameters, same_dtype, [&](const ParameterRun& run) {
+      launch<&kernels::scale<T>>(run.numel, factor, run.gradients, run.gradients);
+    });
   });
   return norm;
 }

@@ -1,5 +1,6 @@
 #include "nn/optim/sgd.hpp"
 
+#include "autograd/inspect/lint.hpp"
 #include "kernels/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
@@ -12,7 +13,8 @@ SGD::SGD(const std::vector<Var>& parameters, SGDOptions options)
   if (options.momentum > 0) velocity_ = zeros();
 }
 
-void SGD::step(const Tensor& stop) {
+void SGD::step(const Tensor& stop, Where where) {
+  if (Lint* const lint = Lint::current()) lint->stepped("SGD", parameters_, where);
   const kernels::SgdRule rule{options_.momentum, options_.weight_decay};
   const auto any = [](std::size_t) { return true; };
   for_runs(parameters_, any, [&](const ParameterRun& run) {

@@ -17,11 +17,14 @@ struct SGDOptions {
 class SGD : public Optimizer {
  public:
   explicit SGD(const std::vector<Var>& parameters, SGDOptions options = {});
-  void step() { step(Tensor()); }
-  void step(const FiniteGuard& guard) { step(guard.flag()); }  ///< writes nothing once the guard has tripped
+  void step(const char* file = __builtin_FILE(), int line = __builtin_LINE()) { step(Tensor(), {file, line}); }
+  /// Writes nothing once the guard has tripped.
+  void step(const FiniteGuard& guard, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    step(guard.flag(), {file, line});
+  }
 
  private:
-  void step(const Tensor& stop);
+  void step(const Tensor& stop, Where where);
   SGDOptions options_;
   Tensor velocity_;
 };

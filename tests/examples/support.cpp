@@ -6,7 +6,6 @@
 
 #include "examples/support/chart.hpp"
 #include "examples/support/files.hpp"
-#include "examples/support/non_finite.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/two_blobs/options.hpp"
 #include "tests/examples/running.hpp"
@@ -79,17 +78,6 @@ TEST_CASE("write_file: replaces a file whole, through a link too, and nothing el
   CHECK_THROWS_WITH(require_writable(folder.path()), doctest::Contains(folder.path().c_str()));
   CHECK_THROWS_AS(write_file(folder / "absent/file", ""), Error);
   CHECK(folder.names().size() == 3);
-}
-
-TEST_CASE("first_non_finite: the first step, and the operand that brought it in") {
-  const Inspect inspect;
-  const Var x = named("x", Var::parameter(Tensor::from({1., 0.}, {2})));
-  const Var logs = log(x);
-  CHECK(first_non_finite(sum(square(logs))).starts_with("log (support.cpp:"));
-  CHECK(first_non_finite(sum(square(logs))).ends_with("gives -inf"));
-  CHECK(first_non_finite(sum(square(x))).empty());
-  const Tensor bad = Tensor::full({2}, std::numeric_limits<double>::quiet_NaN());
-  CHECK(first_non_finite(sum(x * bad)).ends_with("is given nan in an operand"));
 }
 
 TEST_CASE("svg: text is escaped") {

@@ -220,6 +220,20 @@ TEST_CASE("two_blobs: equal models end training with the op, the pair and what t
   CHECK(helped.out.ends_with(" similarity 8\n"));  // four pairs of 1 / 0.5
 }
 
+TEST_CASE("two_blobs: --lint names the forum script's mistake, and finds none without it") {
+  for (const char* const how : {"", "--eager "}) {
+    CAPTURE(how);
+    const Outcome sound = run_two_blobs(how + std::string("--lint --epochs 10"));
+    CHECK(sound.code == 0);
+    CHECK(sound.err.empty());
+    const Outcome forum = run_two_blobs(how + std::string("--lint --epochs 10 --no-zero-grad"));
+    CHECK(forum.code == 0);
+    CHECK(forum.err.starts_with("lint: 03_two_blobs.cpp:"));
+    CHECK(forum.err.find("added up over two steps of the optimiser and not zeroed in between") != std::string::npos);
+    CHECK(lines(forum.err).size() == 1);
+  }
+}
+
 TEST_CASE("two_blobs: divergence names the step that gave it") {
   const Outcome outcome = run_two_blobs("--lr 1e38 --similarity none");
   CHECK(outcome.code == 1);

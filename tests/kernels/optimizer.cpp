@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "kernels/scale.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace {
@@ -136,7 +137,7 @@ TEST_CASE_TEMPLATE("optimizer: clipping by the norm over several tensors", T, fl
   CHECK(factor == 1);
   clip_factor(stream, 2, sums.data(), 1, &norm, &factor);
   CHECK(static_cast<double>(factor) == doctest::Approx(1 / (13 + 1e-6)).epsilon(tolerance<T>));
-  scale(stream, 3, &factor, b.data());
+  scale(stream, 3, &factor, b.data(), written(b.data()));
   CHECK(b[1] == T(-4) * factor);
   CHECK(b[2] == T(12) * factor);
   sums[0] = std::numeric_limits<T>::quiet_NaN();

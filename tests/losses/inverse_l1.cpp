@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "autograd/backward.hpp"
+#include "autograd/inspect/anomaly.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
@@ -19,6 +20,7 @@
 using namespace wengert;
 using losses::inverse_l1, losses::inverse_l1_composed;
 using testing::difference;
+using testing::error_of;
 using testing::fails_with;
 using testing::gradient_of;
 using testing::Net;
@@ -91,12 +93,35 @@ TEST_CASE("equal models: infinite forward, NaN backward, finite with eps") {
   const Var loss = inverse_l1(a.detach(), b);
   CHECK(std::isinf(loss.item()));
   for (const double g : gradient_of(b, loss)) CHECK(std::isnan(g));
-  CHECK(losses::why_not_finite(a.detach(), b).find("'fc1.weight'") != std::string::npos);
 
   const Var finite = inverse_l1(a.detach(), b, {.eps = 0.5});
   CHECK(finite.item() == 8);
   for (const double g : gradient_of(b, finite)) CHECK(g == 0);
-  CHECK(losses::why_not_finite(a.detach(), b, {.eps = 0.5}).empty());
+}
+
+TEST_CASE("equal models in anomaly mode: the error names the pair, and what to do") {
+  seed(5);
+  const Net a, b;
+  const auto error = [&](losses::InverseL1Options options) {
+    return error_of([&] {
+      const Anomaly anomaly;
+      backward(inverse_l1(a.detach(), b, options));
+    });
+  };
+  CHECK(error({}) == "no error");
+  b.parameters()[0].detach().assign(a.parameters()[0].detach());
+  CHECK(error({}).starts_with("anomaly mode: inverse_l1 (inverse_l1.cpp:"));
+  CHECK(error({}).find(") gives inf: 1 / S with S = sum|A - B| = 0: the pair 'fc1.weight' is equal") !=
+        std::string::npos);
+  CHECK(error({.per = Per::model}) == "no error");
+  CHECK(error({.eps = 0.5}) == "no error");
+
+  b.assign(a.detach());
+  CHECK(error({.per = Per::model}).find("the pair of all parameters is equal") != std::string::npos);
+  const std::string gradient = error({.eps = 1e-25});  // 1e25 is a float, and its square is not
+  CHECK(gradient.find("the gradient of inverse_l1 (inverse_l1.cpp:") != std::string::npos);
+  CHECK(gradient.find("fc1.weight") != std::string::npos);
+  CHECK(gradient.find("inf * 0. Start from other weights, or give a larger eps") != std::string::npos);
 }
 
 TEST_CASE("A is bit-identical after training B, even if an optimiser was given it") {

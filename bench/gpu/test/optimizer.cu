@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "bench/gpu/test/trial.hpp"
+#include "kernels/scale.hpp"
 
 namespace wengert::gpu_check {
 namespace {
@@ -64,10 +65,10 @@ std::string clipped(std::int64_t n, std::size_t shift, float part) {
   const Guarded<float> gg(g, shift), gsums(sums), gnorm(1), gfactor(1);
   const double most = static_cast<double>(part * std::sqrt(sums[0]));
   kernels::clip_factor(cpu, 2, sums.data(), most, norm.data(), factor.data());
-  kernels::scale(cpu, n, factor.data(), g.data());
+  kernels::scale(cpu, n, factor.data(), g.data(), kernels::written(g.data()));
   run<&kernels::sum_squares<float>>(n, gg.data(), gsums.data());
   run<&kernels::clip_factor<float>>(2, gsums.data(), most, gnorm.data(), gfactor.data());
-  run<&kernels::scale<float>>(n, gfactor.data(), gg.data());
+  run<&kernels::scale<float>>(n, gfactor.data(), gg.data(), kernels::written(gg.data()));
   return first_of({{"squares", other_bits(gsums.get(), sums)},
                    {"norm", other_bits(gnorm.get(), norm)},
                    {"factor", other_bits(gfactor.get(), factor)},

@@ -32,6 +32,8 @@ TwoBlobsOptions parse_two_blobs(int argc, const char* const* argv) {
   line.whole("--threads", options.threads, 1, 1024, "Threads for the kernels; the numbers do not depend on it");
   line.flag("--no-zero-grad", no_zero_grad, "Never zero gradients, as in the forum post that this comes from");
   line.flag("--eager", options.eager, "Record every step anew in place of replaying one; the numbers are the same");
+  line.flag("--lint", options.lint,
+            "Watch the training for the usual mistakes, and say on standard error where they are");
   line.file("--init", options.init, "Start from the points and weights of this safetensors file");
   line.file("--save", options.save, "Write points and trained weights to this safetensors file");
   line.file("--log", options.log, "Write each epoch's losses to this CSV file");

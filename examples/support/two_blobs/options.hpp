@@ -23,6 +23,7 @@ struct TwoBlobsOptions {
   bool zero_grad = true;
   bool eager = false;
   bool audit = false;
+  bool lint = false;
   bool quiet = false;
   std::string init, save, log, report, picture;  ///< files; empty where not asked for
 

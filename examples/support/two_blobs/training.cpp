@@ -6,10 +6,9 @@
 #include <chrono>
 #include <cmath>
 
-#include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/anomaly.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/layout.hpp"
-#include "examples/support/non_finite.hpp"
 #include "kernels/error.hpp"
 
 namespace wengert::examples {
@@ -34,14 +33,15 @@ Audit audit_of(const nn::Module& model, const Loss& loss) {
 void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options) {
   const char* const exact = options.device.type == Device::Type::cuda ? "by " : "";
   const std::string when = fmt::format("{}epoch {} of {}: ", exact, epoch, model.name);
-  if (model.old) {
-    const std::string pair = losses::why_not_finite(model.old->detach(), model.model, options.inverse_l1);
-    if (!pair.empty()) fail(when, pair, " (--seed or --init, --eps, --lr, --strength)");
+  const char* const change = model.old ? "try --eps, a lower --lr or --strength, or other weights (--seed or --init)"
+                                       : "try a lower --lr, or other weights (--seed or --init)";
+  try {
+    const Anomaly anomaly;
+    model.loss();
+  } catch (const Error& error) {
+    fail(when, error.what(), "; ", change);
   }
-  const Inspect inspect;
-  const std::string step = first_non_finite(model.loss().total);
-  fail(when, step.empty() ? "the loss" : step,
-       ", so training cannot go on: try a lower --lr, or other weights (--seed)");
+  fail(when, "the loss was not finite, so training cannot go on; ", change);
 }
 
 void finish(Trained& model, const TwoBlobsOptions& options) {

@@ -175,7 +175,6 @@ std::unique_ptr<Graph> graph(simt::Stream stream, const CallList& calls) {
 }
 
 std::unique_ptr<Blas> blas(simt::Stream stream) {
-  const Current current(stream);
   return std::make_unique<Cublas>(stream);
 }
 

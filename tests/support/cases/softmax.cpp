@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/cross_entropy.hpp"
+#include "kernels/scale.hpp"
 #include "tests/support/op_case.hpp"
 
 namespace wengert::testing {
@@ -11,7 +12,8 @@ namespace {
 
 using namespace kernels;
 
-std::size_t place(Rows s, std::int64_t row, std::int64_t col) { return static_cast<std::size_t>(row * s.cols + col); }
+std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
+std::size_t place(Rows s, std::int64_t row, std::int64_t col) { return size(row * s.cols + col); }
 
 /// log sum e^x of each row.
 std::vector<double> log_sums(Rows s, const std::vector<double>& x) {
@@ -51,6 +53,33 @@ Problem<T> softmax_problem(Rows s, Formula formula) {
       .backward_elements = 3 * n};
 }
 
+/// The cross-entropy with target(row, col), and its gradient.
+template <class Target>
+Values mean_of_rows(Rows s, const std::vector<double>& x, const Target& target) {
+  const std::vector<double> sums = log_sums(s, x);
+  const auto rows = static_cast<double>(s.rows);
+  double loss = 0;
+  std::vector<double> gradient;
+  for (std::int64_t row = 0; row < s.rows; ++row) {
+    double mass = 0;
+    for (std::int64_t col = 0; col < s.cols; ++col) mass += target(row, col);
+    for (std::int64_t col = 0; col < s.cols; ++col) {
+      const double log_p = x[place(s, row, col)] - sums[size(row)];
+      loss -= target(row, col) * log_p;
+      gradient.push_back((std::exp(log_p) * mass - target(row, col)) / rows);
+    }
+  }
+  return {{loss / rows}, gradient};
+}
+
+/// The forward pass left the gradient in y[1].
+template <class T>
+std::function<void(Stream&, const Buffers<T>&)> from_forward(std::int64_t n) {
+  return [=](Stream& stream, const Buffers<T>& at) {
+    run<&scale<T>>(stream, nullptr, n, at.dy, static_cast<const T*>(at.y[1]), at.dx[0]);
+  };
+}
+
 template <class T>
 Problem<T> labelled(Rows s) {
   const std::int64_t n = s.rows * s.cols;
@@ -59,26 +88,19 @@ Problem<T> labelled(Rows s) {
     labels.push_back(static_cast<std::int32_t>((row * row + s.cols - 1) % s.cols));
   return Problem<T>{.inputs = {{.numel = n}},
                     .integers = labels,
-                    .results = {1, s.rows},
+                    .results = {1, n},
                     .forward =
                         [=](Stream& stream, const Buffers<T>& at) {
-                          run<&cross_entropy<T>>(stream, nullptr, s, at.x[0], at.integers, at.y[1], at.y[0]);
+                          run<&cross_entropy<T>>(stream, nullptr, s, at.x[0], at.integers, at.y[0], at.y[1]);
                         },
-                    .backward =
-                        [=](Stream& stream, const Buffers<T>& at) {
-                          run<&cross_entropy_backward<T>>(stream, nullptr, s, at.x[0], at.integers,
-                                                          static_cast<const T*>(at.y[1]), at.dy, at.dx[0]);
-                        },
+                    .backward = from_forward<T>(n),
                     .reference =
                         [=](const Values& in) {
-                          const std::vector<double> sums = log_sums(s, in[0]);
-                          double loss = 0;
-                          for (std::size_t row = 0; row < sums.size(); ++row) {
-                            loss += sums[row] - in[0][place(s, static_cast<std::int64_t>(row), labels[row])];
-                          }
-                          return Values{{loss / static_cast<double>(s.rows)}, sums};
+                          return mean_of_rows(s, in[0], [&](std::int64_t row, std::int64_t col) {
+                            return col == labels[size(row)] ? 1. : 0.;
+                          });
                         },
-                    .forward_elements = n,
+                    .forward_elements = 2 * n,
                     .backward_elements = 2 * n};
 }
 
@@ -86,33 +108,19 @@ template <class T>
 Problem<T> weighted(Rows s) {
   const std::int64_t n = s.rows * s.cols;
   return Problem<T>{.inputs = {{.numel = n}, {.numel = n, .low = 0, .high = 1, .constant = true}},
-                    .results = {1, s.rows, s.rows},
+                    .results = {1, n},
                     .forward =
                         [=](Stream& stream, const Buffers<T>& at) {
-                          run<&soft_cross_entropy<T>>(stream, nullptr, s, at.x[0], at.x[1], at.y[1], at.y[2], at.y[0]);
+                          run<&soft_cross_entropy<T>>(stream, nullptr, s, at.x[0], at.x[1], at.y[0], at.y[1]);
                         },
-                    .backward =
-                        [=](Stream& stream, const Buffers<T>& at) {
-                          run<&soft_cross_entropy_backward<T>>(stream, nullptr, s, at.x[0], at.x[1],
-                                                               static_cast<const T*>(at.y[1]),
-                                                               static_cast<const T*>(at.y[2]), at.dy, at.dx[0]);
-                        },
+                    .backward = from_forward<T>(n),
                     .reference =
                         [=](const Values& in) {
-                          const std::vector<double> sums = log_sums(s, in[0]);
-                          std::vector<double> mass(sums.size());
-                          double loss = 0;
-                          for (std::int64_t row = 0; row < s.rows; ++row) {
-                            for (std::int64_t col = 0; col < s.cols; ++col) {
-                              const double p = in[1][place(s, row, col)];
-                              loss += p * (sums[static_cast<std::size_t>(row)] - in[0][place(s, row, col)]);
-                              mass[static_cast<std::size_t>(row)] += p;
-                            }
-                          }
-                          return Values{{loss / static_cast<double>(s.rows)}, sums, mass};
+                          return mean_of_rows(
+                              s, in[0], [&](std::int64_t row, std::int64_t col) { return in[1][place(s, row, col)]; });
                         },
-                    .forward_elements = 2 * n,
-                    .backward_elements = 3 * n};
+                    .forward_elements = 3 * n,
+                    .backward_elements = 2 * n};
 }
 
 const Register table([] {
