@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "autograd/backward.hpp"
 #include "autograd/inspect/anomaly.hpp"
