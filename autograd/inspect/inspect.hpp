@@ -3,36 +3,46 @@
 
 #include <span>
 
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
 
 namespace wengert {
 
-/// While one lives, this thread's tape remembers each op's operands, result and gradient, and every cut. Gradients and
-/// values are the same bits with it and without. Outside, nothing of the kind is kept.
+/// While one lives, this thread's tape remembers each op's operands and result, what its rule saved, and every cut; and
+/// backward over it leaves every gradient, and on each edge the share that it sent there (so each rule runs up to three
+/// times). Gradients and values are the same bits with it and without. Outside, nothing of the kind is kept.
 class Inspect {
  public:
-  Inspect() : before_(active_) { active_ = true; }
-  ~Inspect() { active_ = before_; }
+  Inspect() : before_(active_), watch_before_(Saved::watch) {
+    active_ = true;
+    Saved::watch = &note_saved;
+  }
+  ~Inspect() {
+    active_ = before_;
+    Saved::watch = watch_before_;
+  }
   Inspect(const Inspect&) = delete;
   Inspect& operator=(const Inspect&) = delete;
-  static bool active() { return active_; }
+  static bool active() { return has_inspect && active_; }
 
   static void remember(Node& node, const Tensor& output, std::span<const Operand> operands);
   /// That the next op is one beside a number, which counts as a constant, the first or the last of the operands.
   static void number_beside(double number, bool is_first) {
-    if (active_) note_number(number, is_first);
+    if (active()) note_number(number, is_first);
   }
   /// A constant; inside an Inspect scope and a NoGrad scope it remembers what was not recorded.
   static Var unrecorded(const char* op, const Tensor& y, std::span<const Operand> operands) {
-    return active_ ? noted(op, y, operands) : Var(y);
+    return active() ? noted(op, y, operands) : Var(y);
   }
 
  private:
+  static void note_saved(const Tensor& value);
   static void note_number(double number, bool is_first);
   static Var noted(const char* op, const Tensor& y, std::span<const Operand> operands);
   static inline thread_local bool active_ = false;
   bool before_;
+  Saved::Watch watch_before_;
 };
 
 }  // namespace wengert

@@ -27,15 +27,20 @@ def near(text, expected, relative, absolute=0.0):
     return math.isclose(float(text), expected, rel_tol=relative, abs_tol=absolute)
 
 
-def load(path):
-    """The page as the browser holds it, and what its console said."""
+def run_browser(path, *options):
+    """What the browser writes, and what its console said; without a network."""
     with tempfile.TemporaryDirectory() as profile:
         command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                    "--user-data-dir=" + profile, "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
-                   "--virtual-time-budget=2000", "--dump-dom", path.as_uri()]
+                   "--virtual-time-budget=2000", *options, path.as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     return done.stdout, console
+
+
+def load(path):
+    """The page as the browser holds it, and what its console said."""
+    return run_browser(path, "--dump-dom")
 
 
 def check_that_the_console_is_heard(folder):
@@ -75,6 +80,23 @@ class Numbers(html.parser.HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+def check_alone(check, page, drawings):
+    """That the page needs nothing but itself, and its drawings are well-formed and as many at least."""
+    check(len(page.encode()) < 300_000, "it has", len(page.encode()), "bytes")
+    without_namespace = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    for outside in ("http:", "https:", "src=", "href=", "url(", "@import", "<link", "fetch(", "XMLHttpRequest", "import("):
+        check(outside not in without_namespace, "it holds", outside)
+    found = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    check(len(found) >= drawings, "it has", len(found), "drawings")
+    for drawing in found:
+        try:
+            xml.etree.ElementTree.fromstring(drawing)
+        except xml.etree.ElementTree.ParseError as error:
+            check(False, "a drawing is not well-formed:", error)
+    ids = re.findall(r'\bid="([^"]*)"', page)
+    check(len(ids) == len(set(ids)), "an id is there twice")
+
+
 class Page:
     """A page that a run of a program wrote, loaded, with all that every page is held to checked."""
 
@@ -98,19 +120,8 @@ class Page:
         self.check(text not in self.numbers.text(), "the page says:", text)
 
     def check_source(self, least_drawings):
-        self.check(len(self.source.encode()) < 300_000, "it has", len(self.source.encode()), "bytes")
-        without_namespace = self.source.replace('xmlns="http://www.w3.org/2000/svg"', "")
-        for outside in ("http:", "https:", "src=", "href=", "url(", "@import", "<script", "<link"):
-            self.check(outside not in without_namespace, "it holds", outside)
-        drawings = re.findall(r"<svg.*?</svg>", self.source, re.DOTALL)
-        self.check(len(drawings) >= least_drawings, "it has", len(drawings), "drawings")
-        for drawing in drawings:
-            try:
-                xml.etree.ElementTree.fromstring(drawing)
-            except xml.etree.ElementTree.ParseError as error:
-                self.check(False, "a drawing is not well-formed:", error)
-        ids = re.findall(r'\bid="([^"]*)"', self.source)
-        self.check(len(ids) == len(set(ids)), "an id is there twice")
+        check_alone(self.check, self.source, least_drawings)
+        self.check("<script" not in self.source, "it holds a script")
 
     def check_rounded_numbers(self):
         for name, value in self.numbers.values.items():

@@ -108,7 +108,7 @@ TEST_CASE("two_blobs: on the simulator the order of threads and blocks changes n
 
 TEST_CASE("two_blobs: an error is exit code 1 and one line, before any training") {
   for (const char* arguments : {"--log /nowhere/log.csv", "--save /nowhere/x", "--report /", "--picture /dev/null",
-                                "--init /nowhere/x", "--device cuda:255 --epochs 1"}) {
+                                "--tape /", "--init /nowhere/x", "--device cuda:255 --epochs 1"}) {
     CAPTURE(arguments);
     const Outcome outcome = run_two_blobs(arguments);
     CHECK(outcome.code == 1);
@@ -134,6 +134,21 @@ TEST_CASE("two_blobs: the last two lines, also the only ones under --quiet") {
   const std::vector<std::string> all = lines(run_two_blobs("--epochs 300").out);
   CHECK(std::equal(quiet.begin(), quiet.end(), all.end() - 2));
   CHECK(lines(run_two_blobs("--epochs 300 --quiet --similarity none").out)[1].ends_with(" similarity 0"));
+}
+
+TEST_CASE("two_blobs: --audit prints each term's gradients before and after, and changes no number") {
+  const std::string options = "--epochs 300";
+  const std::string out = run_two_blobs("--audit " + options).out, plain = run_two_blobs(options).out;
+  INFO(out);
+  for (const char* part : {"Gradients on B before the first step:\ngradient of  bce ", "cos(bce, push)", "\nfc1.weight ",
+                           "\nand after the last:\n", "\nall  "}) {
+    CAPTURE(part);
+    CHECK(out.find(part) != std::string::npos);
+  }
+  const std::vector<std::string> all = lines(out), other = lines(plain);
+  CHECK(std::equal(other.end() - 2, other.end(), all.end() - 2));
+  CHECK(run_two_blobs("--audit --quiet " + options).out == run_two_blobs("--quiet " + options).out);
+  CHECK(run_two_blobs("--audit --similarity none " + options).out.find("push") == std::string::npos);
 }
 
 TEST_CASE("two_blobs: captured and eager runs print and log the same") {
@@ -307,5 +322,18 @@ TEST_CASE("scalar_graph and detach: --help, --version, and wrong usage") {
     CHECK(run_example(folder, name, "--help").code == 0);
     CHECK(run_example(folder, name, "--version").out.starts_with(name));
     CHECK(run_example(folder, name, "--epochs 1").code == 2);
+  }
+}
+
+TEST_CASE("two_blobs: --tape writes a page and changes no number") {
+  for (const std::string options : {"--epochs 30", "--epochs 30 --no-zero-grad", "--epochs 30 --per model --eager"}) {
+    CAPTURE(options);
+    const TemporaryFolder folder;
+    const Outcome plain = run_example(folder, "two_blobs", options + " --save plain");
+    const Outcome with_tape = run_example(folder, "two_blobs", options + " --save with --tape tape.html");
+    REQUIRE_MESSAGE(with_tape.code == 0, with_tape.err);
+    CHECK(with_tape.out == plain.out);
+    CHECK(read(folder / "with") == read(folder / "plain"));
+    CHECK(read(folder / "tape.html").ends_with("</html>\n"));
   }
 }
