@@ -164,7 +164,7 @@ TEST_CASE("mnist: a term without effect is named as such, one with an effect is 
 
 TEST_CASE("mnist: divergence names the member, the batch and the step that gave it") {
   check_error(run_mnist(TemporaryFolder(), tiny + "--lr 1e38 --optimizer sgd"), 1,
-              {"member 0, epoch 1, batch 2: linear (network.hpp:", "--lr"});
+              {"member 0, epoch 1, batch 2: anomaly mode: linear (network.hpp:", "--lr"});
 }
 
 TEST_CASE("mnist: on the simulator the CUDA kernels give the CPU's weights, but for rounding") {
