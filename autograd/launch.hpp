@@ -132,8 +132,8 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
     (Argument<Parameters>::check(args), ...);
     const Device device = common_device<Kernel>(args...);
     Recorder* const recorder = Recorder::current();
-    // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
     const Call call{typeid(kernels::KernelName<Kernel>), recorder};
+    // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
     const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, call)...};
     std::apply(
         [&](const Parameters&... values) {

@@ -1,8 +1,10 @@
 #include "autograd/inspect/json.hpp"
 
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "autograd/inspect/numbers.hpp"
 
 namespace wengert {
 namespace {
@@ -31,18 +33,14 @@ std::string code(unsigned char c) {
 }
 
 template <class T>
-std::string shortest(T value) {
-  if (std::isnan(value)) return "\"nan\"";
-  if (std::isinf(value)) return value > 0 ? "\"inf\"" : "\"-inf\"";
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
-  return {text.data(), end.ptr};
+std::string number(T value) {
+  return std::isfinite(value) ? shortest(value) : '"' + shortest(value) + '"';
 }
 
 template <class T>
 std::string list_of(const std::vector<T>& values) {
   std::string list;
-  for (const T value : values) list.append(list.empty() ? "[" : ", ").append(shortest(value));
+  for (const T value : values) list.append(list.empty() ? "[" : ", ").append(number(value));
   return list.empty() ? "[]" : list + "]";
 }
 
@@ -73,7 +71,7 @@ std::string json_string(std::string_view text) {
   return result + '"';
 }
 
-std::string json_number(double value) { return shortest(value); }
+std::string json_number(double value) { return number(value); }
 
 std::string json_numbers(const Tensor& x) {
   return x.dtype() == DType::f64 ? list_of(x.to_vector<double>()) : list_of(x.to_vector<float>());

@@ -14,4 +14,8 @@ double norm_of(const Tensor& x);
 /// Rounded to four digits: 0.1235, 1.235e-05, inf, -inf, nan.
 std::string four_digits(double value);
 
+/// The shortest form that reads back to the same float or double; inf, -inf, nan.
+std::string shortest(float value);
+std::string shortest(double value);
+
 }  // namespace wengert
