@@ -4,6 +4,7 @@
 
 #include "autograd/inspect/anomaly.hpp"
 #include "autograd/inspect/hooks.hpp"
+#include "autograd/inspect/shares.hpp"
 #include "autograd/launch.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
@@ -84,6 +85,7 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
     for (Node* const node : order) {
       if (!node->has_gradient) continue;
       const Sinks sinks(node->inputs(), !options.retain_graph);
+      if (has_inspect && node->notes) note_shares(*node);  // before the rule may give away what it keeps
       node->propagate(node->gradient, sinks);
       if (!has_inspect || !node->notes) {
         forget({&node, 1});

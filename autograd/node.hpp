@@ -23,10 +23,17 @@ struct Notes {
   struct Input {
     Ref<Node> node;  ///< set for a Var with history
     Tensor value;
+    Tensor share = {};  ///< of its gradient: what the last backward over this step sent it; undefined before
+    Tensor local = {};  ///< what an upstream of ones would send it; known of small results
+  };
+  struct Memory {
+    const Storage* storage;
+    std::size_t bytes;
   };
   std::string name;
   Tensor output;
   std::vector<Input> inputs;
+  std::vector<Memory> saved = {};  ///< what the rule keeps for backward
 };
 
 /// A leaf (a parameter) or a recorded op. Nodes live as long as a Var, or a node recorded later, can reach them.
@@ -108,10 +115,15 @@ class Saved {
  public:
   Saved() = default;
   Saved(const char* role, const Tensor& value)
-      : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {}
+      : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {
+    if (watch) watch(value);
+  }
   const Tensor& unchecked() const { return value_; }
   /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.
   void check() const;
+  /// Told of what is saved, for people; an Inspect scope sets it.
+  using Watch = void (*)(const Tensor& value);
+  static inline constinit thread_local Watch watch = nullptr;
 
  private:
   Tensor value_;

@@ -4,6 +4,9 @@
 // When can autograd figure out the gradient? Where recorded steps lead from the loss back to the parameter.
 // Where is it cut? Where a value enters without its history; the printed tape names the place.
 //
+// With --page FILE it also writes the two tapes of 2. as a page, side by side, to step through backward, and what becomes
+// of gradients that are never zeroed.
+//
 // Output:
 //   1. A loss made of parameters alone, sum|weight|
 //
@@ -18,20 +21,20 @@
 //   #  op         name  inputs         value     gradient            line
 //   1  parameter  a                    [1, 2]    [0.0625, 0.0625]
 //   2  parameter  b                    [2, 5]    [-0.0625, -0.0625]
-//   3  sub              1, 2           [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:72
-//   4  abs              3              [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:73
-//   5  sum        S     4              4         -0.0625             02_detach.cpp:74
-//   6  div              constant 1, 5  0.25      1                   02_detach.cpp:75
+//   3  sub              1, 2           [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:78
+//   4  abs              3              [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:79
+//   5  sum        S     4              4         -0.0625             02_detach.cpp:80
+//   6  div              constant 1, 5  0.25      1                   02_detach.cpp:81
 //
 //   with a.detach(): the value is the same, and a gets none
 //   #  op         name  inputs         value     gradient            line
 //   1  parameter  a                              -
-//   2  detach           cut from 1     [1, 2]    cut                 02_detach.cpp:106
+//   2  detach           cut from 1     [1, 2]    cut                 02_detach.cpp:112
 //   3  parameter  b                    [2, 5]    [-0.0625, -0.0625]
-//   4  sub              2, 3           [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:72
-//   5  abs              4              [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:73
-//   6  sum        S     5              4         -0.0625             02_detach.cpp:74
-//   7  div              constant 1, 6  0.25      1                   02_detach.cpp:75
+//   4  sub              2, 3           [-1, -3]  [0.0625, 0.0625]    02_detach.cpp:78
+//   5  abs              4              [1, 3]    [-0.0625, -0.0625]  02_detach.cpp:79
+//   6  sum        S     5              4         -0.0625             02_detach.cpp:80
+//   7  div              constant 1, 6  0.25      1                   02_detach.cpp:81
 //
 //   3. detach, frozen and NoGrad are three things. y = w x, for x = 2 and w = 3:
 //
@@ -50,7 +53,10 @@
 #include <sstream>
 #include <wengert.hpp>
 
+#include "examples/support/command_line.hpp"
+#include "examples/support/files.hpp"
 #include "examples/support/program.hpp"
+#include "examples/support/zeroing.hpp"
 
 using namespace wengert;
 
@@ -156,15 +162,43 @@ void handle_and_clone() {
             << "\n";
 }
 
-void detach_shown() {
+// The tapes of 2. as a page. It is read as each tape is added, so that both may share their parameters.
+std::string page_of_both() {
+  const Inspect inspect;
+  const Var a = parameter("a", {1, 2});
+  const Var b = parameter("b", {2, 5});
+  TapePage page(
+      "1 / sum|a - b|, with and without detach",
+      "The forum thread's loss in its smallest form. a is the old model, b the new one, which is to move away.");
+  const Var one = similarity(a.detach(), b);
+  backward(one);
+  page.add("With a.detach()", one, "a's value passes, and no gradient reaches it.");
+  a.zero_grad();
+  b.zero_grad();
+  const Var both = similarity(a, b);
+  backward(both);
+  page.add("Without detach", both, "Both sides are pushed apart: a, the model that was to stay, moves too.");
+  const auto push = [&] { return similarity(a.detach(), b); };
+  return page.add(examples::zeroing_of({b}, push, 4, 12)).html();
+}
+
+void detach_shown(const std::string& page) {
+  if (!page.empty()) examples::require_writable(page);
   parameters_are_variables();
   with_and_without_detach();
   three_different_things();
   handle_and_clone();
+  if (!page.empty()) examples::write_file(page, page_of_both());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return examples::run_program(argc, argv, "detach", "Shows where gradients go, and what cuts them.", detach_shown);
+  return examples::run_program("detach", [&] {
+    std::string page;
+    examples::CommandLine line("detach", "Shows where gradients go, and what cuts them.");
+    line.file("--page", page, "Write a loss with and without detach to this HTML page, to step through backward");
+    line.parse(argc, argv);
+    detach_shown(page);
+  });
 }

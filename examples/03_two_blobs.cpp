@@ -8,6 +8,7 @@
 #include "examples/support/two_blobs/planes.hpp"
 #include "examples/support/two_blobs/printing.hpp"
 #include "examples/support/two_blobs/report.hpp"
+#include "examples/support/zeroing.hpp"
 
 using namespace wengert;
 using namespace wengert::examples;
@@ -40,6 +41,10 @@ void train(Trained& result, const TwoBlobsOptions& options) {
     sgd.step(guard);
   };
   if (options.wants_audit()) result.at_start = audit_of(result.model, result.loss());
+  if (!options.tape.empty()) {
+    result.zeroing = zeroing_of(
+        parameters, [&] { return result.loss().total; }, options.lr, 12);
+  }
   repeat(result.name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
     if (looks_at(epoch, options) && guard.tripped()) stop_not_finite(result, epoch, options);
     if (options.wants_history()) result.history.push_back(loss.values());
@@ -78,6 +83,7 @@ void two_blobs(const TwoBlobsOptions& options) {
   if (!options.save.empty()) save_experiment(options.save, data, A, B);
   if (!options.log.empty()) write_file(options.log, log_csv(a, b));
   if (!options.picture.empty()) write_file(options.picture, planes_picture(data, a, b));
+  if (!options.tape.empty()) write_file(options.tape, tape_page_of(a, b, options));
   report("");
   if (!options.quiet) print_experiment(options, data, a, b);
   if (!options.quiet && options.audit) print_audit(b);

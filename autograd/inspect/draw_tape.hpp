@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "autograd/inspect/tape_picture.hpp"
 #include "autograd/var.hpp"
 
 namespace wengert {
@@ -19,5 +20,21 @@ struct DrawTapeOptions {
 /// shows what the tape keeps. A root that was recorded by nothing is a picture that says so. Error: more than 1000
 /// boxes, of which print_tape says more.
 std::string draw_tape(const Var& root, const DrawTapeOptions& options = {});
+
+/// What draw_tape draws at most.
+inline constexpr std::size_t most_boxes = 1000;
+
+struct DrawnPicture {
+  std::string svg;
+  double width = 0;
+};
+/// The same of a picture, for a page with a script: with each gradient as a band along its edge, of the class w1 to w8
+/// by its norm, half a power of ten each, where w8 is `widest`; "zero" for none at all and "wild" for what is not
+/// finite. Boxes have data-rows and data-group, edges data-readers (TapePicture), and boxes a second text of class
+/// "pending", which holds what is known of a gradient before it has come.
+DrawnPicture draw_picture(const TapePicture& picture, const DrawTapeOptions& options, double widest);
+
+/// The style sheet of both, under the class "tape".
+const char* tape_style();
 
 }  // namespace wengert

@@ -15,6 +15,8 @@ void add(std::vector<Ref<T>>& refs, const Ref<T>& ref) {
   if (std::ranges::find(refs, ref) == refs.end()) refs.push_back(ref);
 }
 
+// What ops saved since the last one was recorded: a rule is made just before.
+thread_local std::vector<Notes::Memory> just_saved;
 // A number beside the next op's operands.
 struct BesideNumber {
   double number;
@@ -43,15 +45,21 @@ void destroy(Cut* cut) { delete cut; }
 void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand> operands) {
   Notes& notes = node.note();
   notes.output = output;
+  notes.saved = std::exchange(just_saved, {});
   notes.inputs = inputs_of(operands, node.dtype);
   if (Anomaly::active()) Anomaly::check_value({node.op, node.where, notes, &node});
   if (Lint* const lint = Lint::current()) lint->recorded(node);
+}
+
+void Inspect::note_saved(const Tensor& value) {
+  just_saved.push_back({value.storage().get(), value.storage()->bytes()});
 }
 
 void Inspect::note_number(double number, bool is_first) { number_to_come = {number, is_first}; }
 
 // What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.
 Var Inspect::noted(const char* op, const Tensor& y, std::span<const Operand> operands) {
+  just_saved.clear();
   const Notes notes{{}, y, inputs_of(operands, y.dtype())};
   if (Anomaly::active()) Anomaly::check_value({op, operands[0].where, notes, nullptr});
   std::vector<Ref<Node>> from;

@@ -9,12 +9,19 @@
 
 namespace wengert {
 
-/// While one lives, this thread's tape remembers each op's operands, result and gradient, and every cut. Gradients and
-/// values are the same bits with it and without. Outside, nothing of the kind is kept.
+/// While one lives, this thread's tape remembers each op's operands and result, what its rule saved, and every cut; and
+/// backward over it leaves every gradient, and on each edge the share that it sent there (so each rule runs up to three
+/// times). Gradients and values are the same bits with it and without. Outside, nothing of the kind is kept.
 class Inspect {
  public:
-  Inspect() : before_(active_) { active_ = true; }
-  ~Inspect() { active_ = before_; }
+  Inspect() : before_(active_), watch_before_(Saved::watch) {
+    active_ = true;
+    Saved::watch = &note_saved;
+  }
+  ~Inspect() {
+    active_ = before_;
+    Saved::watch = watch_before_;
+  }
   Inspect(const Inspect&) = delete;
   Inspect& operator=(const Inspect&) = delete;
   static bool active() { return has_inspect && active_; }
@@ -30,10 +37,12 @@ class Inspect {
   }
 
  private:
+  static void note_saved(const Tensor& value);
   static void note_number(double number, bool is_first);
   static Var noted(const char* op, const Tensor& y, std::span<const Operand> operands);
   static inline thread_local bool active_ = false;
   bool before_;
+  Saved::Watch watch_before_;
 };
 
 }  // namespace wengert

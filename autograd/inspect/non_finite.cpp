@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "autograd/inspect/formulas.hpp"
 #include "autograd/inspect/non_finite_causes.hpp"
 #include "autograd/inspect/tape.hpp"
 

@@ -9,10 +9,6 @@ namespace {
 
 using E = const Element&;
 
-constexpr std::array<std::string_view, 15> elementwise{"neg",      "abs", "exp",  "log",  "sqrt",
-                                                       "square",   "pow", "relu", "tanh", "sigmoid",
-                                                       "softplus", "add", "sub",  "mul",  "div"};
-
 constexpr const char* under_root = "Add a small number under the root: sqrt(x + 1e-12)";
 constexpr const char* in_log = "Keep the operand above 0, as in log(x + 1e-8), or use a loss that takes logits";
 constexpr const char* in_divisor = "Add a small number (an eps) to the divisor";
@@ -47,8 +43,6 @@ constexpr std::array<Slope, 9> slopes{{
 }};
 
 }  // namespace
-
-bool is_elementwise(std::string_view op) { return std::ranges::find(elementwise, op) != elementwise.end(); }
 
 const Cause* cause_of(std::string_view op, const Element& element) {
   const auto* const found =

@@ -25,8 +25,6 @@ struct Slope {
   const char *formula, *way_out;
 };
 
-/// Whether element i of the result is made of the operands' elements i.
-bool is_elementwise(std::string_view op);
 /// Null where no cause is known by name, and size alone is left.
 const Cause* cause_of(std::string_view op, const Element&);
 const Slope* slope_of(std::string_view op, std::size_t operand);

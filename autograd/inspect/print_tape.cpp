@@ -1,75 +1,118 @@
 #include "autograd/inspect/print_tape.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ostream>
+#include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
 
 namespace wengert {
 namespace {
 
-std::string inputs_of(const Tape::Row& row, const Tape& tape) {
-  std::string text;
-  for (const Tape::Input& input : tape.inputs(row)) {
-    if (!text.empty()) text += ", ";
-    const std::string name = name_of(input.value);
-    text += input.number > 0 ? std::to_string(input.number) : name.empty() ? "constant" : name;
-    if (input.number == 0 && input.value.defined()) text.append(" ").append(brief(input.value));
-  }
-  return text;
+using Row = Tape::Row;
+
+struct Column {
+  const char* heading;
+  std::string (*cell)(const Row&, const Tape&);
+};
+
+void append(std::string& list, const std::string& item) { list += (list.empty() ? "" : ", ") + item; }
+
+std::string name_cell(const Row& row, const Tape&) {
+  const std::string name = row.name();
+  return !row.cut || row.cut->what.empty() ? name : name + (name.empty() ? "" : ": ") + row.cut->what;
 }
 
-using Cells = std::array<std::string, 7>;
-
-Cells cells_of(const Tape::Row& row, const Tape& tape) {
-  if (row.cut) {
-    const bool detached = row.cut->kind == Cut::Kind::detach;
-    const std::string name = name_of(row.value);
-    return {std::to_string(tape.number(*row.cut)),
-            detached ? "detach" : "no_grad",
-            name + (name.empty() || row.cut->what.empty() ? "" : ": ") + row.cut->what,
-            "cut from " + inputs_of(row, tape),
-            brief(row.value),
-            "cut",
-            brief(row.cut->where)};
+std::string inputs_cell(const Row& row, const Tape& tape) {
+  std::string list;
+  for (const Tape::Input& input : tape.inputs(row)) {
+    const std::string name = name_of(input.value);
+    std::string item = input.number > 0 ? std::to_string(input.number) : name.empty() ? "constant" : name;
+    if (input.number == 0 && input.value.defined()) item.append(" ").append(brief(input.value));
+    append(list, item);
   }
-  Node& node = *row.node;
-  const std::string gradient = node.frozen ? "frozen" : node.has_gradient ? brief(node.gradient) : "-";
-  const std::string name = node.notes ? node.notes->name : "";
-  return {std::to_string(tape.number(node)),
-          node.op,
-          name,
-          inputs_of(row, tape),
-          brief(row.value),
-          gradient,
-          brief(node.where)};
+  return (row.cut ? "cut from " : "") + list;
+}
+
+std::string readers_cell(const Row& row, const Tape& tape) {
+  std::string list;
+  for (const std::size_t reader : tape.readers(row)) append(list, std::to_string(reader));
+  return list;
+}
+
+std::string shape_cell(const Row& row, const Tape&) {
+  std::ostringstream text;
+  if (const std::optional<Shape> shape = row.shape()) text << *shape;
+  return text.str();
+}
+
+std::string gradient_cell(const Row& row, std::string (*text)(const Tensor&)) {
+  if (row.cut) return "cut";
+  if (row.node->frozen) return "frozen";
+  const std::optional<Tensor> gradient = row.gradient();
+  return gradient ? text(*gradient) : "-";
+}
+
+std::string norm_text(const Tensor& x) { return x.defined() ? four_digits(norm_of(x)) : ""; }
+
+std::string sent_cell(const Row& row, const Tape& tape) {
+  std::string list;
+  for (const Tape::Input& input : tape.inputs(row)) {
+    if (row.cut || input.number == 0 || !tape.row(input.number).wants_gradient()) continue;
+    const std::string norm = norm_text(input.share);
+    append(list, std::to_string(input.number).append(": ").append(norm.empty() ? "-" : norm));
+  }
+  return list;
+}
+
+std::string kept_cell(const Row& row, const Tape& tape) {
+  const std::optional<std::size_t> bytes = tape.kept_bytes(row);
+  return bytes && row.node && !row.node->is_leaf ? std::to_string(*bytes) : "";
+}
+
+std::string number_cell(const Row& row, const Tape&) { return std::to_string(row.number); }
+std::string op_cell(const Row& row, const Tape&) { return row.op(); }
+std::string value_cell(const Row& row, const Tape&) { return brief(row.value); }
+std::string value_norm_cell(const Row& row, const Tape&) { return norm_text(row.value); }
+std::string numbers_cell(const Row& row, const Tape&) { return gradient_cell(row, brief); }
+std::string gradient_norm_cell(const Row& row, const Tape&) { return gradient_cell(row, norm_text); }
+std::string line_cell(const Row& row, const Tape&) { return brief(row.where()); }
+
+constexpr Column in_short[] = {{"#", number_cell},      {"op", op_cell},       {"name", name_cell},
+                               {"inputs", inputs_cell}, {"value", value_cell}, {"gradient", numbers_cell},
+                               {"line", line_cell}};
+constexpr Column in_full[] = {
+    {"#", number_cell},        {"op", op_cell},       {"name", name_cell},          {"inputs", inputs_cell},
+    {"read by", readers_cell}, {"shape", shape_cell}, {"|value|", value_norm_cell}, {"|gradient|", gradient_norm_cell},
+    {"sent", sent_cell},       {"kept", kept_cell},   {"line", line_cell}};
+
+// Each column as wide as its widest cell; one in which all cells are empty is left out.
+void print_table(std::ostream& out, const Tape& tape, std::span<const Column> columns) {
+  std::vector<std::string> lines(tape.rows().size() + 1);
+  for (const Column& column : columns) {
+    std::vector<std::string> cells{column.heading};
+    for (const Row& row : tape.rows()) cells.push_back(column.cell(row, tape));
+    if (std::all_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return cell.empty(); })) continue;
+    const std::size_t width = std::ranges::max(cells, {}, &std::string::size).size();
+    for (std::size_t k = 0; k < cells.size(); ++k) lines[k] += cells[k] + std::string(width - cells[k].size() + 2, ' ');
+  }
+  for (const std::string& text : lines) out << text.substr(0, text.find_last_not_of(' ') + 1) << '\n';
 }
 
 }  // namespace
 
-void print_tape(std::ostream& out, const Var& root) {
+void print_tape(std::ostream& out, const Var& root, const PrintTapeOptions& options) {
   const Tape tape(root);
-  std::vector<Cells> table{{"#", "op", "name", "inputs", "value", "gradient", "line"}};
-  for (const Tape::Row& row : tape.rows()) table.push_back(cells_of(row, tape));
   if (tape.rows().empty()) {
     out << "no tape: this value was recorded by nothing\n";
     return;
   }
-  std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
-  for (const Cells& cells : table) {
-    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
-  }
-  for (const Cells& cells : table) {
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (widths[i] == 0) continue;
-      line += cells[i] + std::string(widths[i] - cells[i].size() + 2, ' ');
-    }
-    out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
-  }
+  print_table(out, tape, options.full ? std::span<const Column>(in_full) : std::span<const Column>(in_short));
+  if (options.full) out << "kept until backward: " << tape.kept_bytes() << " bytes\n";
 }
 
 }  // namespace wengert

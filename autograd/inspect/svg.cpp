@@ -93,8 +93,10 @@ Svg& Svg::text(double x, double y, std::string_view anchor, std::string_view con
   return *this;
 }
 
-Svg& Svg::open_group(std::string_view classes, std::string_view tooltip) {
-  shapes_ += "<g" + attribute("class", classes) + ">\n" + tagged("title", "", tooltip);
+Svg& Svg::open_group(std::string_view classes, std::string_view tooltip, const Attributes& attributes) {
+  shapes_ += "<g" + attribute("class", classes);
+  for (const auto& [name, value] : attributes) shapes_ += attribute(name, value);
+  shapes_ += ">\n" + (tooltip.empty() ? "" : tagged("title", "", tooltip));
   return *this;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace wengert {
 
@@ -26,8 +27,10 @@ class Svg {
   Svg& path(std::string_view commands, std::string_view classes, double opacity = 1);
   /// The anchor is start, middle or end.
   Svg& text(double x, double y, std::string_view anchor, std::string_view content, std::string_view classes = "");
-  /// What follows until close_group belongs together; whoever points at it is shown the tooltip.
-  Svg& open_group(std::string_view classes, std::string_view tooltip);
+  /// What follows until close_group belongs together; whoever points at it is shown the tooltip. The attributes, of
+  /// which empty ones are left out, are for scripts.
+  using Attributes = std::vector<std::pair<std::string_view, std::string>>;
+  Svg& open_group(std::string_view classes, std::string_view tooltip, const Attributes& attributes = {});
   Svg& close_group();
 
   /// The element, to stand in a page, or with a style sheet in a file of its own.

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "autograd/inspect/tape.hpp"
+#include "autograd/inspect/tape_groups.hpp"
 
 namespace wengert {
 
@@ -13,12 +15,17 @@ namespace wengert {
 struct TapePicture {
   struct Box {
     std::string classes;
-    std::vector<std::string> lines;  ///< the first is the heading
+    std::vector<std::string> lines;  ///< the first is the heading, the third says what is known of the gradient
     std::string tooltip;             ///< all of it, unabridged
+    std::vector<std::size_t> rows;   ///< the numbers of the rows that it stands for; none for a constant
+    std::string group;               ///< the module's name, if it stands for one
+    bool collects = false;           ///< whether a gradient may come
   };
   struct Edge {
     std::size_t from = 0, to = 0;
     const char* classes = "";
+    std::vector<std::size_t> readers;  ///< the numbers of the rows that sent gradient back along it
+    std::optional<double> gradient;    ///< the norm of what they sent
   };
   std::vector<Box> boxes;  ///< the tape's rows in their order, then the constants
   std::vector<Edge> edges;
@@ -26,5 +33,11 @@ struct TapePicture {
 };
 
 TapePicture picture_of(const Tape& tape);
+
+/// The same with each of these groups as one box.
+TapePicture collapsed(const TapePicture& picture, const Tape& tape, const std::vector<TapeGroup>& groups);
+
+/// Of a picture only these rows and what has an edge to or from one of them.
+TapePicture surroundings(const TapePicture& picture, const std::vector<std::size_t>& rows);
 
 }  // namespace wengert

@@ -108,7 +108,7 @@ TEST_CASE("two_blobs: on the simulator the order of threads and blocks changes n
 
 TEST_CASE("two_blobs: an error is exit code 1 and one line, before any training") {
   for (const char* arguments : {"--log /nowhere/log.csv", "--save /nowhere/x", "--report /", "--picture /dev/null",
-                                "--init /nowhere/x", "--device cuda:255 --epochs 1"}) {
+                                "--tape /", "--init /nowhere/x", "--device cuda:255 --epochs 1"}) {
     CAPTURE(arguments);
     const Outcome outcome = run_two_blobs(arguments);
     CHECK(outcome.code == 1);
@@ -322,5 +322,18 @@ TEST_CASE("scalar_graph and detach: --help, --version, and wrong usage") {
     CHECK(run_example(folder, name, "--help").code == 0);
     CHECK(run_example(folder, name, "--version").out.starts_with(name));
     CHECK(run_example(folder, name, "--epochs 1").code == 2);
+  }
+}
+
+TEST_CASE("two_blobs: --tape writes a page and changes no number") {
+  for (const std::string options : {"--epochs 30", "--epochs 30 --no-zero-grad", "--epochs 30 --per model --eager"}) {
+    CAPTURE(options);
+    const TemporaryFolder folder;
+    const Outcome plain = run_example(folder, "two_blobs", options + " --save plain");
+    const Outcome with_tape = run_example(folder, "two_blobs", options + " --save with --tape tape.html");
+    REQUIRE_MESSAGE(with_tape.code == 0, with_tape.err);
+    CHECK(with_tape.out == plain.out);
+    CHECK(read(folder / "with") == read(folder / "plain"));
+    CHECK(read(folder / "tape.html").ends_with("</html>\n"));
   }
 }

@@ -21,5 +21,5 @@ check() { # WHAT VARIABLE COMMAND...
   grep -q "^failed: .*$what" <<<"$said" || { echo "without$what: it failed for another reason: $said"; exit 1; }
 }
 check ' PyTorch' WENGERT_REQUIRE_TORCH env PYTHONPATH="$work" "$tests/python/run.sh" ops.py none
-check ' here' WENGERT_REQUIRE_BROWSER env PATH="$work" "$tests/examples/page.sh" none
+check ' here' WENGERT_REQUIRE_BROWSER env PATH="$work" "$tests/examples/page.sh" none none
 check ' valgrind' WENGERT_REQUIRE_VALGRIND env PATH="$work" "$tests/house/inspect_cost.sh" none none

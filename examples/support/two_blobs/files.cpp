@@ -51,7 +51,7 @@ void append_rows(std::string& csv, const Trained& model) {
 void prepare(const TwoBlobsOptions& options, Blobs& data, nn::Module& a, nn::Module& b) {
   require_available(options.device);
   set_products(options.device, options.products);
-  for (const std::string& path : {options.save, options.log, options.report, options.picture}) {
+  for (const std::string& path : {options.save, options.log, options.report, options.picture, options.tape}) {
     if (!path.empty()) require_writable(path);
   }
   if (!options.init.empty()) load_experiment(options.init, data, a, b);

@@ -25,7 +25,7 @@ struct TwoBlobsOptions {
   bool audit = false;
   bool lint = false;
   bool quiet = false;
-  std::string init, save, log, report, picture;  ///< files; empty where not asked for
+  std::string init, save, log, report, picture, tape;  ///< files; empty where not asked for
 
   bool wants_audit() const { return audit || !report.empty(); }
   bool wants_history() const { return !log.empty() || !report.empty(); }

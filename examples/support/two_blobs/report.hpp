@@ -15,4 +15,8 @@ namespace wengert::examples {
 std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b,
                         const std::string& error);
 
+/// --tape: the tape of B's loss as a page to step through, beside the same loss without detach, which cuts nothing, and
+/// why gradients are zeroed. A is frozen, and stays so. Gives the parameters the names A.fc1.weight, ....
+std::string tape_page_of(const Trained& a, const Trained& b, const TwoBlobsOptions& options);
+
 }  // namespace wengert::examples

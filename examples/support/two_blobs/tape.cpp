@@ -1,3 +1,4 @@
+#include <optional>
 #include <sstream>
 
 #include "autograd/backward.hpp"
@@ -5,6 +6,10 @@
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/tape_page.hpp"
+#include "autograd/ops/binary.hpp"
+#include "autograd/ops/reduce.hpp"
+#include "autograd/ops/unary.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/two_blobs/sections.hpp"
 
@@ -28,6 +33,44 @@ std::string caption(const Loss& loss) {
                         : "");
 }
 
+// The model's loss with its terms by name, and backward run over it; inside an Inspect scope.
+Loss named_loss(const Trained& model) {
+  model.model.zero_grad();
+  Loss loss = model.loss();
+  named("bce", loss.fit);
+  if (loss.pushed()) named("similarity", loss.similarity);
+  if (loss.pushed()) named("push", loss.push);
+  named(model.name + "'s loss", loss.total);
+  backward(loss.total);
+  return loss;
+}
+
+// The similarity as it would be without detach, step by step: losses::inverse_l1 takes no reference that has a history.
+Var attached_similarity(const nn::Module& a, const nn::Module& b, const losses::InverseL1Options& options) {
+  const auto inverse = [&](const Var& sum) { return options.eps == 0 ? 1 / sum : 1 / (sum + options.eps); };
+  std::optional<Var> total;
+  for (std::size_t k = 0; k < b.parameters().size(); ++k) {
+    const Var difference = a.parameters()[k] - b.parameters()[k];
+    const Var distances = abs(difference);
+    const Var distance = sum(distances);
+    const Var term = options.per == Per::tensor ? inverse(distance) : distance;
+    total = total ? *total + term : term;
+  }
+  return options.per == Per::tensor ? *total : inverse(*total);
+}
+
+// B's loss with gradient into A, which is therefore no longer frozen.
+Var attached_loss(const Trained& b, const TwoBlobsOptions& options) {
+  b.old->zero_grad();
+  b.model.zero_grad();
+  const Var fit = named("bce", b.loss().fit);
+  const Var similarity = named("similarity", attached_similarity(*b.old, b.model, options.inverse_l1));
+  const Var push = named("push", options.strength * similarity);
+  Var total = named("loss", fit + push);
+  backward(total);
+  return total;
+}
+
 }  // namespace
 
 std::string tape_section(const Trained& a, const Trained& b) {
@@ -35,13 +78,7 @@ std::string tape_section(const Trained& a, const Trained& b) {
   name_parameters(b);
   const Trained& shown = a.last ? b : a;
   const Inspect inspect;
-  shown.model.zero_grad();
-  const Loss loss = shown.loss();
-  named("bce", loss.fit);
-  if (loss.pushed()) named("similarity", loss.similarity);
-  if (loss.pushed()) named("push", loss.push);
-  named(shown.name + "'s loss", loss.total);
-  backward(loss.total);
+  const Loss loss = named_loss(shown);
 
   std::ostringstream text;
   print_tape(text, loss.total);
@@ -51,6 +88,28 @@ std::string tape_section(const Trained& a, const Trained& b) {
       "The tape of " + shown.name + "'s loss",
       figure(scrolled("The tape as a picture", picture), caption(loss)) +
           details("The same as text", scrolled("The tape as text", "<pre>" + escaped(text.str()) + "</pre>")));
+}
+
+std::string tape_page_of(const Trained& a, const Trained& b, const TwoBlobsOptions& options) {
+  name_parameters(a);
+  name_parameters(b);
+  const Inspect inspect;
+  TapePage page(
+      "Two blobs: where the gradient of B's loss goes",
+      "B learns the points and is pushed away from A: its loss is bce + strength × similarity. The similarity is "
+      "made of both models' parameters, and no gradient of it may reach A. After the last step of training.");
+  const Loss loss = named_loss(b);
+  page.add("B's loss", loss.total,
+           loss.pushed() ? "A.detach() hands A's values to inverse_l1 without their history: the cut." : "");
+  if (b.old) {
+    a.model.unfreeze();
+    page.add("Without detach", attached_loss(b, options),
+             "The same loss, the similarity step by step, with A's parameters as they are: now A is pushed too.");
+    a.model.zero_grad();
+    a.model.freeze();
+  }
+  b.model.zero_grad();
+  return page.add(b.zeroing).html();
 }
 
 }  // namespace wengert::examples
