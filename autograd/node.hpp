@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/tensor.hpp"
 #include "autograd/where.hpp"
 #include "kernels/refcount.hpp"
@@ -116,7 +117,7 @@ class Saved {
   Saved() = default;
   Saved(const char* role, const Tensor& value)
       : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {
-    if (watch) watch(value);
+    if (has_inspect && watch) watch(value);
   }
   const Tensor& unchecked() const { return value_; }
   /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.
