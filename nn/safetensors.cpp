@@ -20,6 +20,7 @@ static_assert(std::endian::native == std::endian::little, "safetensors files are
 using json = nlohmann::json;
 using Path = std::filesystem::path;
 
+constexpr const char* metadata_name = "__metadata__";
 constexpr std::uint64_t length_bytes = 8;
 constexpr std::uint64_t longest_header = 100'000'000;  // as the format's own reader
 
@@ -88,12 +89,10 @@ struct Reader {
   }
 
   // In the order of their data, which must follow one another without gaps to the end of the file.
-  std::vector<Entry> entries(const std::string& text) const {
-    const json header = json::parse(text, nullptr, false);
-    if (!header.is_object()) refuse("byte 8: a JSON object of ", text.size(), " bytes was expected");
+  std::vector<Entry> entries(const json& header) const {
     std::vector<Entry> result;
     for (const auto& [name, fields] : header.items()) {
-      if (name != "__metadata__") result.push_back(entry(name, fields));
+      if (name != metadata_name) result.push_back(entry(name, fields));
     }
     std::ranges::sort(
         result, [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
@@ -118,8 +117,19 @@ void read_exactly(std::ifstream& in, const Reader& reader, void* to, std::uint64
   if (!in) reader.refuse("could not read ", what, " (", bytes, " bytes)");
 }
 
-json header_of(const std::vector<NamedTensor>& tensors) {
+Metadata metadata_of(const json& header) {
+  Metadata result;
+  const json texts = header.value(metadata_name, json::object());
+  if (!texts.is_object()) return result;
+  for (const auto& [name, text] : texts.items()) {
+    if (text.is_string()) result[name] = text;
+  }
+  return result;
+}
+
+json header_of(const std::vector<NamedTensor>& tensors, const Metadata& metadata) {
   json header = json::object();
+  if (!metadata.empty()) header[metadata_name] = metadata;
   std::uint64_t at = 0;
   for (const NamedTensor& named : tensors) {
     if (header.contains(named.name)) fail("save: two tensors are called '", named.name, "'");
@@ -135,7 +145,7 @@ json header_of(const std::vector<NamedTensor>& tensors) {
 
 }  // namespace
 
-std::vector<NamedTensor> load_tensors(const Path& file) {
+TensorFile load_file(const Path& file) {
   Reader reader{file};
   std::ifstream in(file, std::ios::binary);
   if (!in) reader.refuse("cannot be opened: ", std::strerror(errno));
@@ -157,28 +167,36 @@ std::vector<NamedTensor> load_tensors(const Path& file) {
   std::string text(length, '\0');
   read_exactly(in, reader, text.data(), length, "the header at byte 8");
 
-  std::vector<NamedTensor> tensors;
-  for (const Entry& entry : reader.entries(text)) {
+  const json header = json::parse(text, nullptr, false);
+  if (!header.is_object()) reader.refuse("byte 8: a JSON object of ", length, " bytes was expected");
+  TensorFile result{{}, metadata_of(header)};
+  for (const Entry& entry : reader.entries(header)) {
     const Tensor tensor = Tensor::empty(entry.shape, entry.dtype);
     read_exactly(in, reader, tensor.storage()->data, entry.end - entry.begin, "a tensor's data");
-    tensors.push_back({entry.name, tensor});
+    result.tensors.push_back({entry.name, tensor});
   }
-  return tensors;
+  return result;
+}
+
+std::string file_bytes(const std::vector<NamedTensor>& tensors, const Metadata& metadata) {
+  std::string header = header_of(tensors, metadata).dump();
+  header.resize((header.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
+  const std::uint64_t length = header.size();
+  std::string bytes(reinterpret_cast<const char*>(&length), length_bytes);
+  bytes += header;
+  for (const NamedTensor& named : tensors) {
+    const Tensor here = named.tensor.to(Device{});
+    bytes.append(here.data<char>(), static_cast<std::size_t>(named.tensor.numel()) * size_of(named.tensor.dtype()));
+  }
+  return bytes;
 }
 
 void save_tensors(const Path& file, const std::vector<NamedTensor>& tensors) {
-  std::string header = header_of(tensors).dump();
-  header.resize((header.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
-  const std::uint64_t length = header.size();
+  const std::string bytes = file_bytes(tensors);
   const Path temporary = file.string() + ".tmp" + std::to_string(::getpid());
   {
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out.write(reinterpret_cast<const char*>(&length), length_bytes);
-    out << header;
-    for (const NamedTensor& named : tensors) {
-      const Tensor here = named.tensor.to(Device{});
-      out.write(here.data<char>(), static_cast<std::streamsize>(named.tensor.numel() * size_of(named.tensor.dtype())));
-    }
+    out << bytes;
     out.close();
     if (!out) {
       const std::string reason = std::strerror(errno);

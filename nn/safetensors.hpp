@@ -6,21 +6,29 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "autograd/tensor.hpp"
+#include "nn/named_tensor.hpp"
 
 namespace wengert::nn {
 
-struct NamedTensor {
-  std::string name;
-  Tensor tensor;
+/// The header's "__metadata__": texts by name.
+using Metadata = std::map<std::string, std::string>;
+
+struct TensorFile {
+  std::vector<NamedTensor> tensors;  ///< in the order of their data
+  Metadata metadata;                 ///< without what is no text
 };
 
-/// All tensors of the file, in the order of their data. dtypes F32, F64 and I32. Errors name the file, the byte, and
-/// what was expected there: a file that is absent, truncated, too long, or whose header lies.
-std::vector<NamedTensor> load_tensors(const std::filesystem::path& file);
+/// All that is in the file. dtypes F32, F64 and I32. Errors name the file, the byte, and what was expected there: a file
+/// that is absent, truncated, too long, or whose header lies.
+TensorFile load_file(const std::filesystem::path& file);
+inline std::vector<NamedTensor> load_tensors(const std::filesystem::path& file) { return load_file(file).tensors; }
+
+/// A file's contents. Error: two tensors of one name.
+std::string file_bytes(const std::vector<NamedTensor>& tensors, const Metadata& metadata = {});
 
 /// Writes the file whole or not at all: under a temporary name beside it first, then renamed. Error: names the path.
 void save_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors);

@@ -36,7 +36,13 @@ class BarChart {
   double plot_right() const {
     double x = left;
     for (const BarGroup& group : groups_) x += group_width(group) + group_gap;
-    return x;
+    return std::max(x, left + names_width());
+  }
+  static double name_width(const BarSeries& series) { return 8.6 * static_cast<double>(series.label.size()) + 30; }
+  double names_width() const {
+    double width = 0;
+    for (const BarSeries& series : series_) width += name_width(series);
+    return width;
   }
   Svg make_svg(const ChartTexts& texts) const {
     return {plot_right() + right_margin, top + plot_height + bottom_margin, texts.id, texts.title, texts.description};
@@ -56,7 +62,7 @@ class BarChart {
     }
     step_ = tick_step(highest > lowest ? highest - lowest : 1);
     first_ = std::floor(lowest / step_);
-    last_ = std::max(std::ceil(highest / step_), first_ + 1);
+    last_ = std::max(std::ceil(highest / step_ - 1e-6), first_ + 1);  // 1 needs no tick above it for being 1.0000000001
   }
   double y(double value) const { return top + plot_height * (last_ * step_ - value) / ((last_ - first_) * step_); }
 
@@ -92,9 +98,8 @@ class BarChart {
     double x = plot_right();
     for (std::size_t k = series_.size(); k-- > 0;) {
       svg_.text(x, top - 18, "end", series_[k].label, "name " + series_[k].css_class);
-      x -= 8. * static_cast<double>(series_[k].label.size()) + 8;
-      svg_.rect(x - 8, top - 28, 11, 11, "bar " + series_[k].css_class);
-      x -= 22;
+      x -= name_width(series_[k]);
+      svg_.rect(x + 14, top - 28, 11, 11, "bar " + series_[k].css_class);
     }
   }
 

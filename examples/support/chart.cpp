@@ -16,7 +16,7 @@ constexpr double left = 60, right = 400, top = 28, bottom = 240;
 
 class Axes {
  public:
-  explicit Axes(const std::vector<Series>& series) {
+  Axes(const std::vector<Series>& series, StepAxis step_axis) : step_axis_(step_axis) {
     double largest = 0;
     for (const Series& one : series) {
       steps_ = std::max(steps_, one.values.size());
@@ -28,9 +28,11 @@ class Axes {
     y_end_ = y_step_ * std::ceil(std::max(largest, y_step_) / y_step_);
   }
 
-  // Step k stands at log(k + 1), so that step 0 has a place.
+  // On a logarithmic axis step k stands at log(k + 1), so that step 0 has a place.
   double x(double step) const {
-    return left + (right - left) * std::log1p(step) / std::log(std::max(2., static_cast<double>(steps_)));
+    const double last = std::max(1., static_cast<double>(steps_) - 1);
+    const double share = step_axis_ == StepAxis::even ? step / last : std::log1p(step) / std::log1p(last);
+    return left + (right - left) * share;
   }
   double y(double value) const { return bottom - (bottom - top) * value / y_end_; }
 
@@ -39,13 +41,19 @@ class Axes {
       svg.line(left, y(k * y_step_), right, y(k * y_step_), k == 0 ? "axis" : "grid");
       svg.text(left - 8, y(k * y_step_) + 4, "end", fmt::format("{:.6g}", k * y_step_), "tick");
     }
-    for (std::size_t power = 1; power <= steps_; power *= 10) {
-      const auto step = static_cast<double>(power);
-      svg.line(x(step), bottom, x(step), bottom + 5, "axis");
-      svg.text(x(step), bottom + 20, "middle", fmt::format("{}", power), "tick");
+    if (step_axis_ == StepAxis::even) {
+      const auto last = static_cast<double>(steps_) - 1, between = std::max(1., tick_step(std::max(1., last)));
+      for (double step = 0; step <= last; step += between) draw_step(svg, step);
+    } else {
+      for (std::size_t power = 1; power <= steps_; power *= 10) draw_step(svg, static_cast<double>(power));
     }
     svg.text((left + right) / 2, height - 6, "middle", texts.x_label, "label");
     svg.text(left, top - 14, "start", texts.y_label, "label");
+  }
+
+  void draw_step(Svg& svg, double step) const {
+    svg.line(x(step), bottom, x(step), bottom + 5, "axis");
+    svg.text(x(step), bottom + 20, "middle", fmt::format("{}", step), "tick");
   }
 
   std::string path(const Series& series) const {
@@ -67,6 +75,7 @@ class Axes {
   }
 
  private:
+  StepAxis step_axis_;
   std::size_t steps_ = 0;
   double y_step_ = 1, y_end_ = 1;
 };
@@ -88,9 +97,9 @@ void draw_names(Svg& svg, const Axes& axes, const std::vector<Series>& series) {
 
 }  // namespace
 
-Svg line_chart(const ChartTexts& texts, const std::vector<Series>& series) {
+Svg line_chart(const ChartTexts& texts, const std::vector<Series>& series, StepAxis axis) {
   Svg svg(width, height, texts.id, texts.title, texts.description);
-  const Axes axes(series);
+  const Axes axes(series, axis);
   axes.draw(svg, texts);
   for (const Series& one : series) svg.path(axes.path(one), "curve " + one.css_class);
   draw_names(svg, axes, series);

@@ -1,4 +1,4 @@
-// A line chart over steps on a logarithmic axis.
+// A line chart over steps.
 #pragma once
 
 #include <string>
@@ -17,9 +17,11 @@ struct ChartTexts {
   std::string id, title, description, x_label, y_label;
 };
 
-/// Early steps are spread out and late ones close together, since most happens early. The vertical axis begins at 0.
-/// Values that are not finite are left out.
-Svg line_chart(const ChartTexts& texts, const std::vector<Series>& series);
+/// On a logarithmic axis early steps are spread out and late ones close together, for where most happens early.
+enum class StepAxis { logarithmic, even };
+
+/// The vertical axis begins at 0. Values that are not finite are left out.
+Svg line_chart(const ChartTexts& texts, const std::vector<Series>& series, StepAxis axis = StepAxis::logarithmic);
 
 /// The classes that charts and planes use, in light and in dark.
 std::string chart_style();

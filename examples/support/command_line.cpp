@@ -47,6 +47,10 @@ CLI::Validator accepted_by(const std::function<void(const std::string&)>& check)
       "");
 }
 
+void require_name(const std::string& path) {
+  if (path.empty()) throw std::runtime_error("the name is empty");
+}
+
 }  // namespace
 
 struct CommandLine::Parser {
@@ -77,12 +81,21 @@ void CommandLine::whole(const std::string& name, std::int64_t& value, std::int64
       ->check(whole_in(least, most));
 }
 
+void CommandLine::whole(const std::string& name, std::optional<std::int64_t>& value, std::int64_t least,
+                        std::int64_t most, const std::string& help) {
+  parser_->app.add_option(name, value, help)->type_name("N")->take_last()->check(whole_in(least, most));
+}
+
 void CommandLine::number(const std::string& name, double& value, double least, const std::string& help) {
   parser_->app.add_option(name, value, help)
       ->type_name("X")
       ->capture_default_str()
       ->take_last()
       ->check(finite_from(least));
+}
+
+void CommandLine::number(const std::string& name, std::optional<double>& value, double least, const std::string& help) {
+  parser_->app.add_option(name, value, help)->type_name("X")->take_last()->check(finite_from(least));
 }
 
 void CommandLine::choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
@@ -104,10 +117,11 @@ void CommandLine::text(const std::string& name, std::string& value,
 }
 
 void CommandLine::file(const std::string& name, std::string& value, const std::string& help) {
-  const auto not_empty = [](const std::string& path) {
-    if (path.empty()) throw std::runtime_error("the file's name is empty");
-  };
-  parser_->app.add_option(name, value, help)->type_name("FILE")->take_last()->check(accepted_by(not_empty));
+  parser_->app.add_option(name, value, help)->type_name("FILE")->take_last()->check(accepted_by(require_name));
+}
+
+void CommandLine::folder(const std::string& name, std::string& value, const std::string& help) {
+  parser_->app.add_option(name, value, help)->type_name("DIR")->take_last()->check(accepted_by(require_name));
 }
 
 void CommandLine::parse(int argc, const char* const* argv) {

@@ -67,6 +67,13 @@ std::filesystem::path resolved(const std::filesystem::path& path) {
 
 void require_writable(const std::filesystem::path& path) { const TemporaryFile trial(resolved(path)); }
 
+void make_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) fail("cannot make the folder ", path.string(), ": ", error.message());
+  require_writable(path / "file");
+}
+
 void write_file(const std::filesystem::path& path, const std::string& content) {
   TemporaryFile file(resolved(path));
   file.write(content);

@@ -11,14 +11,14 @@ namespace wengert::data {
 namespace {
 
 Batch empty_batch(std::int64_t count, std::int64_t image_size) {
-  return {Tensor::empty({count, image_size}), Tensor::empty({count}, DType::i32)};
+  return {Tensor::empty({count, image_size}), Tensor::empty({count}, DType::i32), {}};
 }
 
-void fill(const Samples& samples, std::span<const std::uint32_t> chosen, const Batch& batch) {
+void fill(const Samples& samples, const Batch& batch) {
   auto* image = static_cast<float*>(batch.images.storage()->data);
   auto* label = static_cast<std::int32_t*>(batch.labels.storage()->data);
   const std::int64_t image_size = samples.image_size();
-  for (const std::uint32_t sample : chosen) {
+  for (const std::uint32_t sample : batch.samples) {
     const std::uint8_t* const pixels = samples.pixels.data() + sample * image_size;
     image = std::transform(pixels, pixels + image_size, image, [](std::uint8_t ink) { return ink / 255.0f; });
     *label++ = samples.labels[sample];
@@ -43,14 +43,13 @@ Batches::Batches(const Samples& samples, std::int64_t size, std::optional<std::u
 // Called on the second thread, which has order_ and the item's slot to itself; it makes no Tensors.
 void Batches::prepare(std::int64_t item) {
   if (item == 0 && seed_) shuffle(order_, *seed_, epoch_);
-  const Batch& batch = batch_of(item);
-  fill(
-      samples_,
-      std::span(order_).subspan(static_cast<std::size_t>(item * size_), static_cast<std::size_t>(batch.labels.numel())),
-      batch);
+  Batch& batch = batch_of(item);
+  const auto begin = static_cast<std::size_t>(item * size_), count = static_cast<std::size_t>(batch.labels.numel());
+  batch.samples = std::span(order_).subspan(begin, count);
+  fill(samples_, batch);
 }
 
-const Batch& Batches::batch_of(std::int64_t item) const {
+Batch& Batches::batch_of(std::int64_t item) {
   const bool smaller = (item + 1) * size_ > samples_.count();
   return smaller ? last_ : slots_[static_cast<std::size_t>(item % 2)];
 }

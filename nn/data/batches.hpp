@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "autograd/tensor.hpp"
@@ -14,8 +15,9 @@ namespace wengert::data {
 
 /// Some images as a network takes them, on the CPU.
 struct Batch {
-  Tensor images;  ///< (n, rows * columns) float32: pixel / 255, in [0, 1]
-  Tensor labels;  ///< (n) int32
+  Tensor images;                           ///< (n, rows * columns) float32: pixel / 255, in [0, 1]
+  Tensor labels;                           ///< (n) int32
+  std::span<const std::uint32_t> samples;  ///< (n): which of all samples they are
 };
 
 /// Cuts samples into batches, each of which is made ready on a second thread while the caller computes with the one
@@ -51,7 +53,7 @@ class Batches {
  private:
   void prepare(std::int64_t item);
   const Batch& next();
-  const Batch& batch_of(std::int64_t item) const;
+  Batch& batch_of(std::int64_t item);
 
   const Samples& samples_;
   const std::int64_t size_;

@@ -18,6 +18,10 @@ Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
   steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32, device());
 }
 
+std::vector<nn::NamedTensor> Adam::state() const {
+  return {{"first_moment", first_moment_}, {"second_moment", second_moment_}, {"steps", steps_}};
+}
+
 void Adam::step(const Tensor& stop, Where where) {
   if (Lint* const lint = Lint::current()) lint->stepped("Adam", parameters_, where);
   for (std::size_t i = 1; i < parameters_.size(); ++i) {

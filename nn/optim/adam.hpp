@@ -1,6 +1,7 @@
 // Adam.
 #pragma once
 
+#include "nn/named_tensor.hpp"
 #include "nn/optim/finite_guard.hpp"
 #include "nn/optim/optimizer.hpp"
 
@@ -25,6 +26,11 @@ class Adam : public Optimizer {
   void step(const FiniteGuard& guard, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
     step(guard.flag(), {file, line});
   }
+
+  /// first_moment and second_moment, a number for each element of the parameters, and steps (int32), one for each
+  /// parameter: views. Whoever saves them, and assigns them to those of a new Adam, continues where the old one was, if
+  /// all parameters have moved in every step.
+  std::vector<nn::NamedTensor> state() const;
 
  private:
   void step(const Tensor& stop, Where where);

@@ -13,6 +13,11 @@ SGD::SGD(const std::vector<Var>& parameters, SGDOptions options)
   if (options.momentum > 0) velocity_ = zeros();
 }
 
+std::vector<nn::NamedTensor> SGD::state() const {
+  if (!velocity_.defined()) return {};
+  return {{"velocity", velocity_}};
+}
+
 void SGD::step(const Tensor& stop, Where where) {
   if (Lint* const lint = Lint::current()) lint->stepped("SGD", parameters_, where);
   const kernels::SgdRule rule{options_.momentum, options_.weight_decay};

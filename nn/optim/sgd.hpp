@@ -1,6 +1,7 @@
 // Stochastic gradient descent.
 #pragma once
 
+#include "nn/named_tensor.hpp"
 #include "nn/optim/finite_guard.hpp"
 #include "nn/optim/optimizer.hpp"
 
@@ -22,6 +23,10 @@ class SGD : public Optimizer {
   void step(const FiniteGuard& guard, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
     step(guard.flag(), {file, line});
   }
+
+  /// velocity, a number for each element of the parameters, or nothing without momentum: a view, to be saved and assigned
+  /// as Adam's.
+  std::vector<nn::NamedTensor> state() const;
 
  private:
   void step(const Tensor& stop, Where where);

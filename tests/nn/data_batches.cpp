@@ -56,6 +56,7 @@ std::vector<std::vector<int>> seen(data::Batches& batches, std::uint64_t epoch) 
       CHECK(labels[i] == sample % 10);
       result.back().push_back(sample);
     }
+    CHECK(std::vector<int>(batch.samples.begin(), batch.samples.end()) == result.back());
   }
   return result;
 }

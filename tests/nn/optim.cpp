@@ -62,6 +62,33 @@ TEST_CASE("Adam follows its formula, and counts each parameter's own steps") {
   }
 }
 
+TEST_CASE("an optimiser that takes over another's state continues where that one was") {
+  const auto continues = [](const auto& make) {
+    const Var whole = parameter(1), part = parameter(1);
+    auto alone = make(whole), before = make(part), after = make(part);
+    const auto step = [](const Var& x, auto& optimizer) {
+      optimizer.zero_grad();
+      backward(square(x));
+      optimizer.step();
+    };
+    for (int i = 0; i < 6; ++i) step(whole, alone);
+    for (int i = 0; i < 3; ++i) step(part, before);
+    const auto from = before.state(), to = after.state();
+    REQUIRE(from.size() == to.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      CHECK(from[i].name == to[i].name);
+      CHECK(from[i].tensor.template to_vector<double>() != to[i].tensor.template to_vector<double>());
+      to[i].tensor.assign(from[i].tensor);
+    }
+    for (int i = 0; i < 3; ++i) step(part, after);
+    CHECK(part.item<double>() == whole.item<double>());
+    return from.size();
+  };
+  CHECK(continues([](const Var& x) { return optim::Adam({x}, {.lr = 0.1}); }) == 3);
+  CHECK(continues([](const Var& x) { return optim::SGD({x}, {.lr = 0.1, .momentum = 0.9}); }) == 1);
+  CHECK(continues([](const Var& x) { return optim::SGD({x}, {.lr = 0.1}); }) == 0);
+}
+
 TEST_CASE("frozen and absent parameters are not moved at all, in the middle of a module too") {
   const testing::Net net;
   optim::SGD sgd(net.parameters(), {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.5});

@@ -44,6 +44,20 @@ TEST_CASE("tensors come back with their names, shapes, dtypes and bits") {
   CHECK(fails_with([&] { nn::find_tensor("t", loaded, "x"); }, "t:", "'x'"));
 }
 
+TEST_CASE("a file's texts come back, and what is no text is left out") {
+  const TemporaryFolder folder;
+  const nn::Metadata texts{{"lr", "0.1"}, {"quote", "\"\n"}, {"empty", ""}};
+  folder.write("t", nn::file_bytes({{"x", Tensor::from({1, 2}, {2})}}, texts));
+  const nn::TensorFile file = nn::load_file(folder / "t");
+  CHECK(file.metadata == texts);
+  REQUIRE(file.tensors.size() == 1);
+  CHECK(file.tensors[0].tensor.to_vector<int>() == std::vector{1, 2});
+  folder.write("n", with_header(R"({"__metadata__": {"a": 1, "b": "two"}})", ""));
+  CHECK(nn::load_file(folder / "n").metadata == nn::Metadata{{"b", "two"}});
+  folder.write("l", with_header(R"({"__metadata__": ["a"]})", ""));
+  CHECK(nn::load_file(folder / "l").metadata.empty());
+}
+
 TEST_CASE("a model saves and loads, another model's file is refused and changes nothing") {
   const TemporaryFolder folder;
   const testing::Net a, b;

@@ -1,9 +1,7 @@
 #include "examples/support/two_blobs/training.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
-#include <chrono>
 #include <cmath>
 
 #include "autograd/inspect/anomaly.hpp"
@@ -12,12 +10,6 @@
 #include "kernels/error.hpp"
 
 namespace wengert::examples {
-namespace {
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-}  // namespace
-
 Blobs draw_blobs() {
   const Tensor left = randn({10, 2}, -1);
   const Tensor right = randn({10, 2}, +1);
@@ -48,19 +40,8 @@ void finish(Trained& model, const TwoBlobsOptions& options) {
   model.last = loss.values();
 }
 
-Progress::Progress(std::string name, std::int64_t epochs)
-    : name_(std::move(name)), epochs_(epochs), shown_(isatty(STDERR_FILENO) != 0), next_(now() + 0.5) {}
-
-Progress::~Progress() {
-  if (written_) fmt::print(stderr, "\r\033[K");
-}
-
-void Progress::show(std::int64_t epoch) {
-  if (now() < next_) return;
-  next_ = now() + 0.5;
-  written_ = true;
-  fmt::print(stderr, "\r\033[K{}: epoch {} of {}", name_, epoch, epochs_);
-  std::fflush(stderr);
+std::string how_far(const std::string& name, std::int64_t epoch, std::int64_t epochs) {
+  return fmt::format("{}: epoch {} of {}", name, epoch, epochs);
 }
 
 }  // namespace wengert::examples

@@ -12,6 +12,7 @@
 #include "autograd/inspect/zeroing_bars.hpp"
 #include "autograd/var.hpp"
 #include "examples/support/program.hpp"
+#include "examples/support/progress.hpp"
 #include "examples/support/two_blobs/gradients.hpp"
 #include "examples/support/two_blobs/loss.hpp"
 #include "examples/support/two_blobs/options.hpp"
@@ -40,6 +41,9 @@ struct Trained {
   std::optional<Losses> last = {};   ///< after the last step; empty where training did not come that far
 };
 
+/// "A: epoch 1024 of 20000"
+std::string how_far(const std::string& name, std::int64_t epoch, std::int64_t epochs);
+
 /// Performs the step `epochs` times, captured and then replayed unless `eager`, and calls after(epoch) each time.
 /// Ctrl-C ends it between two epochs. On a terminal, long training says how far it is.
 template <class Step, class After>
@@ -59,29 +63,9 @@ inline bool looks_at(std::int64_t epoch, const TwoBlobsOptions& options) {
 /// Evaluates the loss after the last step. Error: it is not finite, and steps of training made it so.
 void finish(Trained& model, const TwoBlobsOptions& options);
 
-/// Tells a person at a terminal how far it is, at most twice a second.
-class Progress {
- public:
-  Progress(std::string name, std::int64_t epochs);
-  ~Progress();
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  void at(std::int64_t epoch) {
-    if (shown_ && epoch % 1024 == 0) show(epoch);
-  }
-
- private:
-  void show(std::int64_t epoch);
-  std::string name_;
-  std::int64_t epochs_;
-  bool shown_;
-  bool written_ = false;
-  double next_;
-};
-
 template <class Step, class After>
 void repeat(const std::string& name, std::int64_t epochs, bool eager, Step step, After after) {
-  Progress progress(name, epochs);
+  Progress progress(Progress::Where::terminals);
   std::optional<Capture> captured;
   for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
     if (captured) {
@@ -92,7 +76,7 @@ void repeat(const std::string& name, std::int64_t epochs, bool eager, Step step,
       captured = capture(step);
     }
     after(epoch);
-    progress.at(epoch);
+    if (epoch % 1024 == 0 && progress.due()) progress.show(how_far(name, epoch, epochs));
     stop_if_interrupted();
   }
 }

@@ -40,7 +40,7 @@ def printed(options, command, number):
     for program in options.program:
         name, _, path = program.partition("=")
         command = re.sub(rf"\b{name}\b", path, command)
-    done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, timeout=600, check=False)
     return (done.stdout + done.stderr).replace(f"{options.root}/", "")
 
 

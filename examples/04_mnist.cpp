@@ -1,0 +1,66 @@
+// Networks that learn to read digits, one after another, each pushed away from the earlier ones; and what came of it. A
+// training step is in support/mnist/training.cpp, the pushes are in support/mnist/diversity.cpp.
+#include <fmt/core.h>
+
+#include "examples/support/ensemble/printing.hpp"
+#include "examples/support/files.hpp"
+#include "examples/support/mnist/results.hpp"
+#include "examples/support/program.hpp"
+#include "kernels/parallel.hpp"
+
+using namespace wengert::examples;
+using namespace wengert::examples::mnist;
+
+/// All that can go wrong before training does so here.
+void check(const Options& options) {
+  wengert::require_available(options.device);
+  for (const std::string& file : {options.json, options.report}) {
+    if (!file.empty()) require_writable(file);
+  }
+  if (!options.save.empty()) make_folder(options.save);
+}
+
+void print_epoch(const Options& options, const Tested& epoch, std::int64_t member, std::int64_t number) {
+  const Epoch& training = epoch.training;
+  const bool pushed = options.diversity->term && member > 0;
+  fmt::print("member {}: epoch {} of {}: loss {:.4f}, test accuracy {:.2f} %, NLL {:.4f}, {:.2f} s{}\n", member,
+             number + 1, options.epochs, training.loss, 100 * epoch.accuracy, epoch.nll, training.seconds,
+             pushed ? fmt::format(", {}'s gradient {:.1e} of the loss's", options.diversity->name, training.pull) : "");
+  std::fflush(stdout);
+}
+
+void run(const Options& options) {
+  const CatchInterrupt ctrl_c;
+  wengert::set_threads(static_cast<int>(options.threads));
+  const State before = options.resume.empty() ? State() : load_state(options);
+  check(options);
+  const wengert::data::Dataset data = load_data(options);
+
+  const Ensemble trained =
+      train(options, data, before, [&](const Tested& epoch, std::int64_t member, std::int64_t number) {
+        if (!options.quiet) print_epoch(options, epoch, member, number);
+      });
+
+  const std::vector<ensemble::Member> members = answers_of(trained, data.test);
+  const ensemble::Verdict verdict = ensemble::judge(members, data.test.labels);
+  std::vector<std::string> remarks;
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    const std::string remark = without_effect(options, trained.histories[k], k);
+    if (!remark.empty()) remarks.push_back(remark);
+  }
+
+  if (!options.json.empty()) write_file(options.json, results_json(options, trained.histories, verdict));
+  if (!options.report.empty()) {
+    write_file(options.report, ensemble::report_page(story(options, data, remarks), members, verdict, data.test));
+  }
+  if (!options.quiet) {
+    fmt::print("\n{}\n", ensemble::verdict_text(members, verdict));
+    for (const std::string& remark : remarks) fmt::print("{}\n\n", remark);
+    fmt::print("{}\n", ensemble::disputed_text(members, verdict, data.test, 4));
+  }
+  fmt::print("{}", last_lines(verdict));
+}
+
+int main(int argc, char** argv) {
+  return run_program("mnist", [&] { run(parse_options(argc, argv)); });
+}

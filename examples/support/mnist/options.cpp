@@ -1,0 +1,148 @@
+#include "examples/support/mnist/options.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <sstream>
+
+#include "examples/support/command_line.hpp"
+#include "examples/support/program.hpp"
+
+namespace wengert::examples::mnist {
+namespace {
+
+constexpr auto most = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t most_units = 1'000'000;  // so that no product of sizes overflows
+
+// The options as they are typed, where that is not how Options holds them.
+struct Typed {
+  std::string device = "cpu", diversity = "none", per = "tensor", schedule;
+  std::optional<double> strength;
+};
+
+std::vector<std::string> diversity_names() {
+  std::vector<std::string> names;
+  for (const Diversity& one : diversities()) names.emplace_back(one.name);
+  return names;
+}
+
+std::string strengths() {
+  std::string list;
+  for (const Diversity& one : diversities()) {
+    if (one.term) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", one.name, one.strength);
+  }
+  return list;
+}
+
+void declare_training(CommandLine& line, Options& options, Typed& typed) {
+  line.choice("--dataset", options.dataset, {"mnist", "fashion", "synthetic"},
+              "The images; synthetic ones are drawn, and need no files");
+  line.folder("--data", options.data,
+              "Where the four IDX files are, plain or .gz (data/mnist; Fashion: where Debian puts it)");
+  line.text(
+      "--device", typed.device, [](const std::string& name) { Device::parse(name); },
+      "Where to compute: cpu, simt, cuda or cuda:N");
+  line.whole("--epochs", options.epochs, 0, 1'000'000, "How often each member sees the training images");
+  line.whole("--batch", options.batch, 1, most_units, "Images of a step; an epoch's last batch may be smaller");
+  line.whole("--hidden", options.hidden, 1, most_units, "Units of a hidden layer");
+  line.whole("--layers", options.layers, 1, 1000, "Hidden layers");
+  line.choice("--loss", options.loss, {"cross-entropy", "mse"}, "What is minimised; mse is of the probabilities");
+  line.choice("--optimizer", options.optimizer, {"adam", "sgd"}, "What moves the weights");
+  line.number("--lr", options.lr, 0, "Learning rate, where the schedule begins");
+  line.choice("--schedule", typed.schedule, {"constant", "cosine", "cyclic"},
+              "Of the learning rate: constant, the default; down to 0 in one half cosine; or cyclic: in one for each "
+              "epoch, with snapshot one for each member");
+  line.whole("--seed", options.seed, 0, most - 1'000'000,
+             "Of the first weights and the order of images; member k: + k");
+  line.whole("--threads", options.threads, 1, 1024, "Threads for the kernels; the numbers do not depend on it");
+  line.whole("--train-limit", options.train_limit, 1, most, "Use only so many of the training images");
+  line.whole("--test-limit", options.test_limit, 1, most, "Use only so many of the test images");
+}
+
+void declare_ensemble(CommandLine& line, Options& options, Typed& typed) {
+  line.whole("--ensemble", options.ensemble, 1, 1000, "Members, trained one after another");
+  line.choice("--diversity", typed.diversity, diversity_names(),
+              "What a member does not to be like the earlier ones, which are frozen. snapshot: it begins where the one "
+              "before it ended, with a cyclic learning rate; snapshot-ce: and negative-ce");
+  line.choice("--per", typed.per, {"tensor", "model"}, "Over what inverse-l1, cosine and correlation are taken");
+  line.number("--strength", typed.strength, std::numeric_limits<double>::lowest(),
+              "Factor of the diversity in the loss: " + strengths());
+}
+
+void declare_files(CommandLine& line, Options& options) {
+  line.file("--init", options.init, "Start member 0 from the weights of this safetensors file");
+  line.folder("--save", options.save, "Keep the members, and after every epoch the state, in this folder");
+  line.folder("--resume", options.resume,
+              "Continue from the state in this folder, and keep it there unless --save says otherwise");
+  line.file("--json", options.json, "Write settings, members, ensemble and pairs to this JSON file");
+  line.file("--report", options.report, "Write what happened to this HTML page");
+  line.flag("--quiet", options.quiet, "Print nothing but the last lines, one for each member and one for the ensemble");
+}
+
+std::string text_of(Device device) {
+  std::ostringstream text;
+  text << device;
+  return text.str();
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  Options options;
+  Typed typed;
+  CommandLine line(
+      "mnist",
+      "Trains networks on images of digits or clothes, each pushed away from the earlier ones if asked for, "
+      "and says how different they became and whether that helped.");
+  declare_training(line, options, typed);
+  declare_ensemble(line, options, typed);
+  declare_files(line, options);
+  line.parse(argc, argv);
+
+  options.device = Device::parse(typed.device);
+  options.diversity = &diversity(typed.diversity);
+  options.per = typed.per == "model" ? Per::model : Per::tensor;
+  options.strength = typed.strength.value_or(options.diversity->strength);
+  const std::string usual = options.diversity->snapshot ? "cyclic" : "constant";
+  options.schedule = typed.schedule.empty() ? usual : typed.schedule;
+  if (options.diversity->snapshot && options.schedule != usual) {
+    throw WrongUsage(fmt::format("--diversity {} goes with --schedule cyclic alone, not with {}", typed.diversity,
+                                 options.schedule));
+  }
+  if (options.dataset == "synthetic" && !options.data.empty()) {
+    throw WrongUsage("--dataset synthetic draws its images: it goes with no --data");
+  }
+  if (options.save.empty()) options.save = options.resume;
+  return options;
+}
+
+std::vector<Setting> settings(const Options& options) {
+  constexpr bool text = true, number = false, decides = true, beside = false;
+  const auto whole = [](std::int64_t value) { return fmt::format("{}", value); };
+  return {
+      {"dataset", options.dataset, text, decides},
+      {"data", options.data, text, beside},
+      {"device", text_of(options.device), text, decides},
+      {"epochs", whole(options.epochs), number, decides},
+      {"batch", whole(options.batch), number, decides},
+      {"hidden", whole(options.hidden), number, decides},
+      {"layers", whole(options.layers), number, decides},
+      {"loss", options.loss, text, decides},
+      {"optimizer", options.optimizer, text, decides},
+      {"lr", fmt::format("{}", options.lr), number, decides},
+      {"schedule", options.schedule, text, decides},
+      {"seed", whole(options.seed), number, decides},
+      {"threads", whole(options.threads), number, beside},
+      {"train-limit", options.train_limit ? whole(*options.train_limit) : "", number, decides},
+      {"test-limit", options.test_limit ? whole(*options.test_limit) : "", number, decides},
+      {"ensemble", whole(options.ensemble), number, decides},
+      {"diversity", options.diversity->name, text, decides},
+      {"per", options.per == Per::model ? "model" : "tensor", text, decides},
+      {"strength", fmt::format("{}", options.strength), number, decides},
+      {"init", options.init, text, decides},
+      {"save", options.save, text, beside},
+      {"resume", options.resume, text, beside},
+  };
+}
+
+}  // namespace wengert::examples::mnist

@@ -1,0 +1,21 @@
+// What a run writes and prints in the end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "examples/support/ensemble/report.hpp"
+#include "examples/support/mnist/ensemble.hpp"
+
+namespace wengert::examples::mnist {
+
+/// {"config", "members", "ensemble", "pairs"}: what is undefined is null.
+std::string results_json(const Options&, const std::vector<History>&, const ensemble::Verdict&);
+
+/// "member 0: accuracy 0.9781 nll 0.0712", a line for each, then the ensemble's.
+std::string last_lines(const ensemble::Verdict&);
+
+/// What the report says about the run.
+ensemble::Story story(const Options&, const data::Dataset&, const std::vector<std::string>& remarks);
+
+}  // namespace wengert::examples::mnist

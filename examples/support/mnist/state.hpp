@@ -1,0 +1,37 @@
+// Where a run is, on disk after every epoch, so that it can be taken up again whatever ended it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "examples/support/mnist/options.hpp"
+#include "examples/support/mnist/training.hpp"
+
+namespace wengert::examples::mnist {
+
+struct Tested {
+  Epoch training = {};
+  double accuracy = 0, nll = 0;  ///< on the test images afterwards
+};
+/// Each epoch of one member.
+using History = std::vector<Tested>;
+
+struct State {
+  std::int64_t member = 0, epoch = 0;          ///< the next to be trained
+  std::vector<History> histories = {};         ///< of each member so far
+  std::vector<nn::NamedTensor> training = {};  ///< Training::state() of the member that was trained last
+};
+
+/// The state in the folder of --resume. Errors: no such folder; a file that is no state, or one of a run with other
+/// options, which it names. A folder without a state gives the beginning of a run: that one was ended before its first.
+State load_state(const Options&);
+
+/// Both write into the folder of --save, and do nothing without one. Errors: the file and the system's reason.
+void save_state(const Options&, const State&);
+void save_member(const Options&, const Network&, std::int64_t number);
+
+/// Where member `number` is in the folder.
+std::filesystem::path member_file(const std::filesystem::path& folder, std::int64_t number);
+
+}  // namespace wengert::examples::mnist

@@ -1,0 +1,53 @@
+// which_similarity as its users meet it.
+#include <doctest/doctest.h>
+
+#include "tests/examples/running.hpp"
+
+using namespace wengert::tests;
+
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+// From "members": to the end of its first member.
+std::string first_member(const std::string& run) {
+  const std::size_t begin = run.find("\"members\"");
+  return run.substr(begin, run.find('}', begin) - begin);
+}
+
+}  // namespace
+
+TEST_CASE("which_similarity: every kind at every width, all beginning with the same network") {
+  const TemporaryFolder folder;
+  const Outcome outcome =
+      run_example(folder, "which_similarity",
+                  "--dataset synthetic --train-limit 64 --epochs 1 --seeds 1 --ensemble 2 --json all.json");
+  REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  const std::string json = read(folder / "all.json");
+  for (const char* kind : {"none", "inverse-l1", "cosine", "correlation", "inverse-ce", "inverse-ce x 10",
+                           "negative-ce", "hidden-cka", "hidden-cosine", "ncl", "snapshot", "snapshot-ce"}) {
+    CAPTURE(kind);
+    CHECK(count(json, "\"kind\": \"" + std::string(kind) + "\"") == 3);
+  }
+  CHECK(count(json, "\"hidden_cka\": ") == 36);
+  std::string none;
+  for (const std::string& line : lines(json)) {
+    if (line.find("\"width\": 64") == std::string::npos || line.find("\"loss\": \"snapshot") != std::string::npos)
+      continue;
+    if (none.empty()) none = first_member(line);
+    CHECK(first_member(line) == none);
+  }
+  CHECK(none.find("\"accuracy\": 0.") != std::string::npos);
+}
+
+TEST_CASE("which_similarity: wrong usage is exit code 2, and a file that cannot be written is told at once") {
+  const TemporaryFolder folder;
+  CHECK(run_example(folder, "which_similarity", "--ensemble 1").code == 2);
+  const Outcome outcome = run_example(folder, "which_similarity", "--dataset synthetic --json /nowhere/x");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.starts_with("which_similarity: "));
+}
