@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/inspect/shares.hpp"
 #include "autograd/launch.hpp"
 #include "autograd/recorder.hpp"
@@ -84,9 +85,9 @@ void run(const Var& value, const Tensor* upstream, BackwardOptions options) {
     for (Node* const node : order) {
       if (!node->has_gradient) continue;
       const Sinks sinks(node->inputs(), !options.retain_graph);
-      if (node->notes) note_shares(*node);  // before the rule may give away what it keeps
+      if (has_inspect && node->notes) note_shares(*node);  // before the rule may give away what it keeps
       node->propagate(node->gradient, sinks);
-      if (!node->notes) {
+      if (!has_inspect || !node->notes) {
         forget({&node, 1});
       } else if (Anomaly::active()) {
         Anomaly::check_gradients(*node);

@@ -91,7 +91,7 @@ void Capture::replay() {
   } else {
     recorder_.calls_.run();
   }
-  for (const Ref<Storage>& storage : bump_) storage->wrote();
+  for (const Ref<Storage>& storage : bump_) storage->wrote(typeid(Capture));
   for (const Leaf& leaf : leaves_) leaf.node->has_gradient = leaf.present;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <tuple>
+#include <typeinfo>
 #include <utility>
 
 #include "autograd/node.hpp"
@@ -30,11 +31,17 @@ struct OpenSink {
 
 namespace detail {
 
+/// What a launch knows beside its arguments.
+struct Call {
+  const std::type_info& kernel;
+  Recorder* recorder;
+};
+
 /// How one kernel parameter is made from what a call site has.
 template <class Parameter>
 struct Argument {
   static void check(const auto&) {}
-  static Parameter make(const auto& number, Recorder*) { return static_cast<Parameter>(number); }
+  static Parameter make(const auto& number, const Call&) { return static_cast<Parameter>(number); }
 };
 
 template <class T>
@@ -42,15 +49,15 @@ struct Argument<const T*> {
   static void check(const Tensor&) {}
   static void check(const Neighbours&) {}
   static void check(const Saved& saved) { saved.check(); }
-  static const T* make(const Saved& saved, Recorder* recorder) { return make(saved.unchecked(), recorder); }
-  static const T* make(const Tensor& x, Recorder* recorder) {
+  static const T* make(const Saved& saved, const Call& call) { return make(saved.unchecked(), call); }
+  static const T* make(const Tensor& x, const Call& call) {
     if (!x.defined()) return nullptr;
-    if (recorder) recorder->reads(x.storage());
+    if (call.recorder) call.recorder->reads(x.storage());
     return x.data<T>();
   }
-  static const T* make(const Neighbours& run, Recorder* recorder) {
-    if (recorder) {
-      for (const Tensor& x : run) recorder->reads(x.storage());
+  static const T* make(const Neighbours& run, const Call& call) {
+    if (call.recorder) {
+      for (const Tensor& x : run) call.recorder->reads(x.storage());
     }
     return run.front().data<T>();
   }
@@ -59,14 +66,14 @@ struct Argument<const T*> {
 template <class T>
 struct Argument<T*> {
   static void check(const auto&) {}
-  static T* make(const Tensor& y, Recorder* recorder) {
+  static T* make(const Tensor& y, const Call& call) {
     if (!y.defined()) return nullptr;
-    y.storage()->wrote();
-    if (recorder) recorder->writes(y.storage());
+    y.storage()->wrote(call.kernel);
+    if (call.recorder) call.recorder->writes(y.storage());
     return static_cast<T*>(y.storage()->data);
   }
-  static T* make(const Neighbours& run, Recorder* recorder) {
-    for (const Tensor& y : run) make(y, recorder);
+  static T* make(const Neighbours& run, const Call& call) {
+    for (const Tensor& y : run) make(y, call);
     return static_cast<T*>(run.front().storage()->data);
   }
 };
@@ -74,20 +81,20 @@ struct Argument<T*> {
 template <class T>
 struct Argument<kernels::Sink<T>> {
   static void check(const auto&) {}
-  static kernels::Sink<T> make(const GradientSink& sink, Recorder* recorder) {
+  static kernels::Sink<T> make(const GradientSink& sink, const Call& call) {
     if (!sink.wanted()) return {nullptr, SinkMode::ignore};
     const SinkMode mode = sink.open();
-    return {Argument<T*>::make(sink.tensor(), recorder), mode};
+    return {Argument<T*>::make(sink.tensor(), call), mode};
   }
-  static kernels::Sink<T> make(const OpenSink& sink, Recorder* recorder) {
-    return {Argument<T*>::make(sink.tensor, recorder), sink.mode};
+  static kernels::Sink<T> make(const OpenSink& sink, const Call& call) {
+    return {Argument<T*>::make(sink.tensor, call), sink.mode};
   }
   /// A tensor in a sink's place, or neighbours there, are simply overwritten.
-  static kernels::Sink<T> make(const Tensor& y, Recorder* recorder) {
-    return {Argument<T*>::make(y, recorder), SinkMode::write};
+  static kernels::Sink<T> make(const Tensor& y, const Call& call) {
+    return {Argument<T*>::make(y, call), SinkMode::write};
   }
-  static kernels::Sink<T> make(const Neighbours& run, Recorder* recorder) {
-    return {Argument<T*>::make(run, recorder), SinkMode::write};
+  static kernels::Sink<T> make(const Neighbours& run, const Call& call) {
+    return {Argument<T*>::make(run, call), SinkMode::write};
   }
 };
 
@@ -125,8 +132,9 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
     (Argument<Parameters>::check(args), ...);
     const Device device = common_device<Kernel>(args...);
     Recorder* const recorder = Recorder::current();
+    const Call call{typeid(kernels::KernelName<Kernel>), recorder};
     // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
-    const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, recorder)...};
+    const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, call)...};
     std::apply(
         [&](const Parameters&... values) {
           kernels::CallList* const calls = recorder ? &recorder->calls() : nullptr;

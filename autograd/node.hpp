@@ -116,7 +116,7 @@ class Saved {
   Saved() = default;
   Saved(const char* role, const Tensor& value)
       : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {
-    if (watch) watch(value);
+    if (has_inspect && watch) watch(value);
   }
   const Tensor& unchecked() const { return value_; }
   /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.

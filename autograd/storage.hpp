@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <typeinfo>
 
+#include "autograd/inspect/hooks.hpp"
 #include "kernels/device.hpp"
 #include "kernels/dtype.hpp"
 #include "kernels/refcount.hpp"
@@ -25,17 +27,22 @@ struct Storage {
   void* data = nullptr;
   Ref<Storage> whole;  ///< what this is a part of
   std::uint64_t writes = 0, part_writes = 0;
-  std::unique_ptr<std::string> name;  ///< a parameter's, for messages
+  std::unique_ptr<std::string> name;            ///< a parameter's, for messages
+  const std::type_info* last_writer = nullptr;  ///< to this or to a part of it, for messages: see wrote
 
   static Ref<Storage> make(std::int64_t numel, DType, Device);
   /// Elements [offset, offset + numel) of `whole`.
   static Ref<Storage> part_of(const Ref<Storage>& whole, std::int64_t offset, std::int64_t numel);
 
   /// Notes that the contents changed. Two counters: writing a part neither changes its neighbours' version nor escapes
-  /// those who saved the whole.
-  void wrote() {
+  /// those who saved the whole. `by`: a kernel's KernelName (kernels/backend.hpp), or the class that wrote without one.
+  void wrote(const std::type_info& by) {
     ++writes;
-    for (Storage* s = whole.get(); s; s = s->whole.get()) ++s->part_writes;
+    if constexpr (has_inspect) last_writer = &by;
+    for (Storage* s = whole.get(); s; s = s->whole.get()) {
+      ++s->part_writes;
+      if constexpr (has_inspect) s->last_writer = &by;
+    }
   }
   /// Grows with each write to this storage, to a part of it, or to the whole it belongs to as a whole.
   std::uint64_t version() const {

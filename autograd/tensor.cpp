@@ -102,7 +102,7 @@ void Tensor::copy_across(const Tensor& from) const {
   } else {
     return copy_across(from.to(Device{}));
   }
-  storage_->wrote();
+  storage_->wrote(typeid(Tensor));
 }
 
 Tensor Tensor::viewed_as(const Shape& shape) const {

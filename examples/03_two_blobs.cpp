@@ -40,7 +40,7 @@ void train(Trained& result, const TwoBlobsOptions& options) {
     backward(loss.total);
     sgd.step(guard);
   };
-  if (!options.report.empty()) result.at_start = gradients_of_terms(result.model, result.loss());
+  if (options.wants_audit()) result.at_start = audit_of(result.model, result.loss());
   if (!options.tape.empty()) {
     result.zeroing = zeroing_of(
         parameters, [&] { return result.loss().total; }, options.lr, 12);
@@ -72,7 +72,9 @@ void two_blobs(const TwoBlobsOptions& options) {
   try {
     train(a, options);
     A.freeze();  // from here on no optimiser can move it, even by mistake
+    const FreezeCertificate frozen(A.parameters());
     train(b, options);
+    frozen.verify();
   } catch (const Error& error) {
     report(error.what());
     throw;
@@ -84,6 +86,7 @@ void two_blobs(const TwoBlobsOptions& options) {
   if (!options.tape.empty()) write_file(options.tape, tape_page_of(a, b, options));
   report("");
   if (!options.quiet) print_experiment(options, data, a, b);
+  if (!options.quiet && options.audit) print_audit(b);
   print_last_lines(a, b);
 }
 

@@ -22,7 +22,7 @@ class Anomaly {
   ~Anomaly() { active_ = before_; }
   Anomaly(const Anomaly&) = delete;
   Anomaly& operator=(const Anomaly&) = delete;
-  static bool active() { return active_; }
+  static bool active() { return has_inspect && active_; }
 
   // For the tape.
   static void check_value(const Performed& step);

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
 
@@ -23,16 +24,16 @@ class Inspect {
   }
   Inspect(const Inspect&) = delete;
   Inspect& operator=(const Inspect&) = delete;
-  static bool active() { return active_; }
+  static bool active() { return has_inspect && active_; }
 
   static void remember(Node& node, const Tensor& output, std::span<const Operand> operands);
   /// That the next op is one beside a number, which counts as a constant, the first or the last of the operands.
   static void number_beside(double number, bool is_first) {
-    if (active_) note_number(number, is_first);
+    if (active()) note_number(number, is_first);
   }
   /// A constant; inside an Inspect scope and a NoGrad scope it remembers what was not recorded.
   static Var unrecorded(const char* op, const Tensor& y, std::span<const Operand> operands) {
-    return active_ ? noted(op, y, operands) : Var(y);
+    return active() ? noted(op, y, operands) : Var(y);
   }
 
  private:

@@ -48,7 +48,7 @@ class Lint {
 
   // For the engine.
   /// The calling thread's innermost, or null.
-  static Lint* current() { return current_; }
+  static Lint* current() { return has_inspect ? current_ : nullptr; }
   void recorded(const Node& step);
   void zeroed(Node& leaf);
   void stepped(const char* optimizer, std::span<const Var> parameters, Where where);

@@ -3,8 +3,13 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
+#include "autograd/gradients.hpp"
 #include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/audit.hpp"
 #include "autograd/inspect/draw_tape.hpp"
+#include "autograd/inspect/explain.hpp"
+#include "autograd/inspect/freeze_certificate.hpp"
+#include "autograd/inspect/gradcheck.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/lint.hpp"
 #include "autograd/inspect/print_tape.hpp"

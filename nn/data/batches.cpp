@@ -56,8 +56,8 @@ Batch& Batches::batch_of(std::int64_t item) {
 
 const Batch& Batches::next() {
   const Batch& batch = batch_of(prefetch_.next());
-  batch.images.storage()->wrote();
-  batch.labels.storage()->wrote();
+  batch.images.storage()->wrote(typeid(Batches));
+  batch.labels.storage()->wrote(typeid(Batches));
   return batch;
 }
 

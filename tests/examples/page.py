@@ -80,21 +80,34 @@ class Numbers(html.parser.HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-class Page:
-    """A page that a run of a program wrote, loaded, with all that every page is held to checked. A page with a script of its
-    own is loaded with a driver, another script, that uses it."""
+def check_alone(check, page, drawings):
+    """That the page needs nothing but itself, and its drawings are well-formed and as many at least."""
+    check(len(page.encode()) < 300_000, "it has", len(page.encode()), "bytes")
+    without_namespace = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    for outside in ("http:", "https:", "src=", "href=", "url(", "@import", "<link", "fetch(", "XMLHttpRequest", "import("):
+        check(outside not in without_namespace, "it holds", outside)
+    found = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    check(len(found) >= drawings, "it has", len(found), "drawings")
+    for drawing in found:
+        try:
+            xml.etree.ElementTree.fromstring(drawing)
+        except xml.etree.ElementTree.ParseError as error:
+            check(False, "a drawing is not well-formed:", error)
+    ids = re.findall(r'\bid="([^"]*)"', page)
+    check(len(ids) == len(set(ids)), "an id is there twice")
 
-    def __init__(self, name, path, least_drawings, driver=""):
+
+class Page:
+    """A page that a run of a program wrote, loaded, with all that every page is held to checked."""
+
+    def __init__(self, name, path, least_drawings):
         self.name = name
         self.source = path.read_text(encoding="utf-8") if path.exists() else ""
         self.check(self.source.endswith("</html>\n"), "there is no whole page")
-        if driver:
-            path = path.with_suffix(".driven.html")
-            path.write_text(self.source.replace("</body>", driver + "</body>"), encoding="utf-8")
-        self.dom, console = load(path)
-        self.numbers = Numbers(self.dom)
+        dom, console = load(path)
+        self.numbers = Numbers(dom)
         self.check(not console, "console:", console)
-        self.check_source(least_drawings, ("fetch(", "XMLHttpRequest", "import(") if driver else ("<script",))
+        self.check_source(least_drawings)
         self.check_rounded_numbers()
 
     def check(self, condition, *what):
@@ -106,20 +119,9 @@ class Page:
     def is_silent_about(self, text):
         self.check(text not in self.numbers.text(), "the page says:", text)
 
-    def check_source(self, least_drawings, forbidden):
-        self.check(len(self.source.encode()) < 300_000, "it has", len(self.source.encode()), "bytes")
-        without_namespace = self.source.replace('xmlns="http://www.w3.org/2000/svg"', "")
-        for outside in ("http:", "https:", "src=", "href=", "url(", "@import", "<link", *forbidden):
-            self.check(outside not in without_namespace, "it holds", outside)
-        drawings = re.findall(r"<svg.*?</svg>", self.source, re.DOTALL)
-        self.check(len(drawings) >= least_drawings, "it has", len(drawings), "drawings")
-        for drawing in drawings:
-            try:
-                xml.etree.ElementTree.fromstring(drawing)
-            except xml.etree.ElementTree.ParseError as error:
-                self.check(False, "a drawing is not well-formed:", error)
-        ids = re.findall(r'\bid="([^"]*)"', self.source)
-        self.check(len(ids) == len(set(ids)), "an id is there twice")
+    def check_source(self, least_drawings):
+        check_alone(self.check, self.source, least_drawings)
+        self.check("<script" not in self.source, "it holds a script")
 
     def check_rounded_numbers(self):
         for name, value in self.numbers.values.items():

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# page.sh PROGRAM WHAT: the pages that an example writes, in a browser (two_blobs_page.py for two_blobs and page, and so on). Where
-# there is none the test is skipped, or fails if WENGERT_REQUIRE_BROWSER is set.
+# page.sh SCRIPT PROGRAM: the pages that the program writes, in a browser, by a script beside this one. Where there is no
+# browser the test is skipped, or fails if WENGERT_REQUIRE_BROWSER is set.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -12,6 +12,6 @@ without() { # WHAT
 
 command -v python3 >/dev/null || without "no python3 here"
 for browser in chromium chromium-browser google-chrome; do
-  if command -v "$browser" >/dev/null; then exec python3 -B "$here/$(basename "$1")_$2.py" "$browser" "$1"; fi
+  if command -v "$browser" >/dev/null; then exec python3 -B "$here/$1" "$browser" "$2"; fi
 done
 without "no chromium, chromium-browser or google-chrome here (Debian: apt-get install chromium)"

@@ -136,6 +136,21 @@ TEST_CASE("two_blobs: the last two lines, also the only ones under --quiet") {
   CHECK(lines(run_two_blobs("--epochs 300 --quiet --similarity none").out)[1].ends_with(" similarity 0"));
 }
 
+TEST_CASE("two_blobs: --audit prints each term's gradients before and after, and changes no number") {
+  const std::string options = "--epochs 300";
+  const std::string out = run_two_blobs("--audit " + options).out, plain = run_two_blobs(options).out;
+  INFO(out);
+  for (const char* part : {"Gradients on B before the first step:\ngradient of  bce ", "cos(bce, push)", "\nfc1.weight ",
+                           "\nand after the last:\n", "\nall  "}) {
+    CAPTURE(part);
+    CHECK(out.find(part) != std::string::npos);
+  }
+  const std::vector<std::string> all = lines(out), other = lines(plain);
+  CHECK(std::equal(other.end() - 2, other.end(), all.end() - 2));
+  CHECK(run_two_blobs("--audit --quiet " + options).out == run_two_blobs("--quiet " + options).out);
+  CHECK(run_two_blobs("--audit --similarity none " + options).out.find("push") == std::string::npos);
+}
+
 TEST_CASE("two_blobs: captured and eager runs print and log the same") {
   for (const char* arguments : {"--epochs 400", "--epochs 400 --no-zero-grad", "--epochs 1 --per model --strength 2"}) {
     CAPTURE(arguments);

@@ -10,8 +10,8 @@ import struct
 import subprocess
 import tempfile
 
+from blobs import PARAMETERS, bce_gradient, chance, float32, load_tensors
 from page import PROGRAM, Page, check, check_that_the_console_is_heard, finish, near
-from two_blobs_numbers import PARAMETERS, bce_gradient, chance, float32, load_tensors
 
 
 # ---- the same by a second computation

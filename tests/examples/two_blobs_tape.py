@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 import zlib
 
-from page import PROGRAM, Page, check, check_that_the_console_is_heard, finish, near, run_browser
-from two_blobs_numbers import PARAMETERS, bce_gradient, load_tensors
+from blobs import PARAMETERS, bce_gradient, load_tensors
+from page import PROGRAM, Numbers, check, check_alone, check_that_the_console_is_heard, finish, load, near, run_browser
 
 # Presses keys and buttons as a person would, and writes down what is to be seen after each.
 DRIVER = """<script>
@@ -55,12 +55,15 @@ const out = document.createElement("pre"); out.id = "log"; out.textContent = JSO
 """
 
 
-def check_steps(check, dom, data):
-    """What a person sees who goes through backward step by step, against the tape's data."""
+def check_steps(check, page, path, data):
+    """What a person sees who goes through backward step by step, against the tape's data; gives the page as it is then."""
+    path.write_text(page.replace("</body>", DRIVER + "</body>"), encoding="utf-8")
+    dom, console = load(path)
+    check(not console, "console:", console)
     found = re.search(r'<pre id="log">(.*?)</pre>', dom, re.DOTALL)
     check(found, "the driver did not come to its end")
     if not found:
-        return
+        return dom
     seen = {entry["what"]: entry for entry in json.loads(found[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))}
     rows = {row["number"]: row for row in data["rows"]}
     order = sorted((n for n, row in rows.items() if not row["leaf"] and not row["behind_cut"] and row["gradient_norm"] is not None),
@@ -95,6 +98,7 @@ def check_steps(check, dom, data):
     if "other" in seen:
         check(seen["other"]["says"] == "before backward", "the arrow keys are not for the tape that has the focus")
         check(seen["not this"]["says"] == seen["open"]["says"], "the arrow keys move both tapes")
+    return dom
 
 
 def number(x):
@@ -189,17 +193,19 @@ def check_looks(check, path, folder):
 
 
 def run(folder, name, arguments, strength=1.0, per="tensor", eps=0.0):
+    def its(condition, *what):
+        check(condition, name + ":", *what)
+
     path, save = folder / (name + ".html"), folder / (name + ".safetensors")
     done = subprocess.run([PROGRAM, "--quiet", *arguments.split(), "--tape", path, "--save", save], capture_output=True,
                           text=True, cwd=folder, timeout=120, check=False)
-    check(done.returncode == 0, name, "ends with", done.returncode, done.stderr)
-    page = Page(name, path, least_drawings=3, driver=DRIVER)
-    its, shown = page.check, page.numbers
-    data = re.findall(r'<script type="application/json" class="data">(.*?)</script>', page.source, re.DOTALL)
-    tapes = [json.loads(text) for text in data]
+    its(done.returncode == 0, "exit code", done.returncode, done.stderr)
+    page = path.read_text(encoding="utf-8")
+    check_alone(its, page, drawings=3)
+    tapes = [json.loads(text) for text in re.findall(r'<script type="application/json" class="data">(.*?)</script>', page, re.DOTALL)]
     for tape in tapes:
         check_sums(its, tape)
-    check_steps(its, page.dom, tapes[0])
+    shown = Numbers(check_steps(its, page, folder / (name + " driven.html"), tapes[0]))
     expected = expected_gradients(load_tensors(save), {"strength": strength, "per": per, "eps": eps})
     titles = ["B's loss", "Without detach"] if strength else ["B's loss"]
     for title in titles:
@@ -212,8 +218,8 @@ def run(folder, name, arguments, strength=1.0, per="tensor", eps=0.0):
                 shown.values.get(key))
             its(near(shown.texts[key], float(shown.values[key]), 1e-3), key, "is shown as", shown.texts[key])
     its(len(tapes) == len(titles), "it has", len(tapes), "tapes")
-    (page.says if strength else page.is_silent_about)("cut by detach at 03_two_blobs.cpp:")
-    page.says("Why gradients are zeroed")
+    its(("cut by detach at 03_two_blobs.cpp:" in shown.text()) == bool(strength), "the cut is not named as it should be")
+    its("Why gradients are zeroed" in shown.text(), "it does not say why gradients are zeroed")
     return path
 
 

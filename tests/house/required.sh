@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Without PyTorch, and without a browser, the tests that need them are skipped with the reason; where they are required
-# they fail. A module that cannot be imported stands in for the one, and a PATH without browsers for the other.
+# Without PyTorch, a browser or valgrind the tests that need them are skipped with the reason; where they are required
+# they fail. A module that cannot be imported stands in for the one, and a PATH with neither for the others.
 set -euo pipefail
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-unset WENGERT_REQUIRE_TORCH WENGERT_REQUIRE_BROWSER
+unset WENGERT_REQUIRE_TORCH WENGERT_REQUIRE_BROWSER WENGERT_REQUIRE_VALGRIND
 
 echo 'raise ImportError("hidden")' >"$work/torch.py"
 for program in bash dirname python3; do
@@ -21,4 +21,5 @@ check() { # WHAT VARIABLE COMMAND...
   grep -q "^failed: .*$what" <<<"$said" || { echo "without$what: it failed for another reason: $said"; exit 1; }
 }
 check ' PyTorch' WENGERT_REQUIRE_TORCH env PYTHONPATH="$work" "$tests/python/run.sh" ops.py none
-check ' here' WENGERT_REQUIRE_BROWSER env PATH="$work" "$tests/examples/page.sh" none
+check ' here' WENGERT_REQUIRE_BROWSER env PATH="$work" "$tests/examples/page.sh" none none
+check ' valgrind' WENGERT_REQUIRE_VALGRIND env PATH="$work" "$tests/house/inspect_cost.sh" none none

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/audit.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/softmax.hpp"
-#include "examples/support/non_finite.hpp"
 #include "examples/support/program.hpp"
 #include "kernels/error.hpp"
 #include "losses/cross_entropy.hpp"
@@ -53,19 +52,6 @@ std::vector<float> rows_of(const Tensor& answers, std::span<const std::uint32_t>
     result.insert(result.end(), row, row + classes);
   }
   return result;
-}
-
-double gradient_norm(const Network& member, const Var& term) {
-  member.zero_grad();
-  backward(term, {.retain_graph = true});
-  double squares = 0;
-  for (const Var& parameter : member.parameters()) {
-    if (const auto gradient = parameter.grad()) {
-      for (const double g : gradient->to_vector<double>()) squares += g * g;
-    }
-  }
-  member.zero_grad();
-  return std::sqrt(squares);
 }
 
 }  // namespace
@@ -155,14 +141,20 @@ Epoch Training::epoch(std::int64_t number, Progress& progress) {
 
 double Training::pull_of(const Step& step) const {
   const Loss loss = loss_of(step);
-  return loss.push ? gradient_norm(member_, *loss.push) / gradient_norm(member_, loss.fit) : 0;
+  if (!loss.push) return 0;
+  const Audit measured = audit({{"fit", loss.fit}, {"push", *loss.push}}, member_.parameters());
+  return measured.all.pulls[1].norm.value_or(0) / measured.all.pulls[0].norm.value_or(0);
 }
 
 void Training::stop_not_finite(const Step& step, const std::string& when) const {
-  const Inspect inspect;
-  const std::string op = first_non_finite(loss_of(step).total);
-  fail(when, ": ", op.empty() ? "the loss is not finite" : op,
-       ", so training cannot go on: try a lower --lr or --strength, or other weights (--seed)");
+  constexpr const char* change = "; try a lower --lr or --strength, or other weights (--seed)";
+  try {
+    const Anomaly anomaly;
+    loss_of(step);
+  } catch (const Error& error) {
+    fail(when, ": ", error.what(), change);
+  }
+  fail(when, ": the loss was not finite, so training cannot go on", change);
 }
 
 std::string Training::how_far(std::int64_t epoch, std::int64_t batch, const Step& step, double seconds) const {

@@ -39,6 +39,8 @@ TwoBlobsOptions parse_two_blobs(int argc, const char* const* argv) {
   line.file("--log", options.log, "Write each epoch's losses to this CSV file");
   line.file("--report", options.report, "Write what happened to this HTML page");
   line.file("--picture", options.picture, "Write what the models answer where in the plane to this SVG file");
+  line.flag("--audit", options.audit,
+            "Print how hard each term of B's loss pulls at B's parameters, before the first step and after the last");
   line.file("--tape", options.tape,
             "Write the tape of B's loss, with and without detach, to this HTML page, to step through backward");
   line.flag("--quiet", options.quiet, "Print nothing but the last two lines");

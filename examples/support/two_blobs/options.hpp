@@ -22,10 +22,12 @@ struct TwoBlobsOptions {
   std::int64_t threads = 1;
   bool zero_grad = true;
   bool eager = false;
+  bool audit = false;
   bool lint = false;
   bool quiet = false;
   std::string init, save, log, report, picture, tape;  ///< files; empty where not asked for
 
+  bool wants_audit() const { return audit || !report.empty(); }
   bool wants_history() const { return !log.empty() || !report.empty(); }
 };
 

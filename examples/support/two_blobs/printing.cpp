@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <sstream>
+
 #include "autograd/no_grad.hpp"
 
 namespace wengert::examples {
@@ -83,6 +85,13 @@ void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const T
     if (const std::string remark = clamp_remark(data, *model); !remark.empty()) fmt::print("{}\n", remark);
   }
   print_table(a.model, b.model);
+}
+
+void print_audit(const Trained& model) {
+  std::ostringstream text;
+  text << "Gradients on " << model.name << " before the first step:\n" << model.at_start;
+  text << "\nand after the last:\n" << audit_of(model.model, model.loss()) << '\n';
+  fmt::print("{}", text.str());
 }
 
 void print_last_lines(const Trained& a, const Trained& b) {

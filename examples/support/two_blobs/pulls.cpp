@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -13,20 +14,21 @@ namespace {
 // No bar for what is absent.
 double height(const std::optional<double>& norm) { return norm.value_or(std::numeric_limits<double>::quiet_NaN()); }
 
-bool pushed(const TermGradients& gradients) { return gradients.all.push.has_value(); }
+bool pushed(const Audit& audit) { return audit.terms.size() > 1; }
 
-std::string chart(const std::string& id, const std::string& when, const TermGradients& gradients) {
+std::string chart(const std::string& id, const std::string& when, const Audit& audit) {
   std::vector<BarSeries> series{{"bce", "fit"}};
-  if (pushed(gradients)) series.push_back({"push", "push"});
+  if (pushed(audit)) series.push_back({"push", "push"});
   std::vector<BarGroup> groups;
-  for (const TermNorms& norms : gradients.parameters) {
-    std::vector<double> place{height(norms.fit)};
-    if (pushed(gradients)) place.push_back(height(norms.push));
-    groups.push_back({norms.parameter, {place}});
+  for (const Audit::Row& row : audit.parameters) {
+    std::vector<double> place;
+    for (const Audit::Pull& pull : row.pulls) place.push_back(height(pull.norm));
+    groups.push_back({row.parameter, {place}});
   }
   const ChartTexts texts{id, "Gradients on B " + when, "For each parameter of B the norm of each term's gradient.", "",
                          "norm of the gradient"};
-  const bool finite = std::isfinite(gradients.all.fit.value_or(0)) && std::isfinite(gradients.all.push.value_or(0));
+  const bool finite = std::ranges::all_of(audit.all.pulls,
+                                          [](const Audit::Pull& pull) { return std::isfinite(pull.norm.value_or(0)); });
   return figure(bar_chart(texts, series, groups).element(), "On B, " + when + ". Each picture has its own scale." +
                                                                 (finite ? "" : " \u00d7 marks what is not finite."));
 }
@@ -35,14 +37,15 @@ std::string cell(const std::string& name, const std::optional<double>& norm) {
   return table_cell(name, norm ? in_full(*norm) : "-");
 }
 
-std::string cells(const std::string& when, const TermNorms& norms) {
-  const std::string name = when + "." + norms.parameter;
-  return cell(name + ".bce", norms.fit) + cell(name + ".push", norms.push);
+std::string cells(const std::string& when, const Audit::Row& row) {
+  const std::string name = when + "." + row.parameter;
+  return cell(name + ".bce", row.pulls[0].norm) +
+         cell(name + ".push", row.pulls.size() > 1 ? row.pulls[1].norm : std::nullopt);
 }
 
 }  // namespace
 
-std::string gradient_figures(const TermGradients& at_start, const TermGradients& at_end) {
+std::string gradient_figures(const Audit& at_start, const Audit& at_end) {
   std::string rows;
   for (std::size_t k = 0; k < at_start.parameters.size(); ++k) {
     rows += table_row(at_start.parameters[k].parameter,

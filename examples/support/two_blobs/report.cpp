@@ -26,7 +26,7 @@ std::string introduction(const TwoBlobsOptions& options) {
 std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b,
                         const std::string& error) {
   const PlaneAnswers answers = answers_on_plane(data, a, b);
-  const TermGradients at_end = gradients_of_terms(b.model, b.loss());
+  const Audit at_end = audit_of(b.model, b.loss());
   const Outcome run{options, data, a, b, error, answers, at_end};
   const std::string body =
       introduction(options) + section("What one sees", what_one_sees(run)) +

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "examples/support/two_blobs/gradients.hpp"
 #include "examples/support/two_blobs/planes.hpp"
 #include "examples/support/two_blobs/training.hpp"
 
@@ -16,7 +15,7 @@ struct Outcome {
   const Trained &a, &b;
   const std::string& error;  ///< what ended training early, or empty
   const PlaneAnswers& answers;
-  const TermGradients& at_end;  ///< of B
+  const Audit& at_end;  ///< of B
 
   bool b_was_trained() const { return a.last.has_value(); }  ///< or at least begun
 };
@@ -32,7 +31,7 @@ std::string curve_figures(const Trained& a, const Trained& b, bool pushed);
 std::string tape_section(const Trained& a, const Trained& b);
 
 /// How hard bce and the push pull at each of B's parameters, before the first step and after the last.
-std::string gradient_figures(const TermGradients& at_start, const TermGradients& at_end);
+std::string gradient_figures(const Audit& at_start, const Audit& at_end);
 
 /// Every parameter of A beside B's, as bars and as numbers.
 std::string parameter_figure(const Trained& a, const Trained& b);

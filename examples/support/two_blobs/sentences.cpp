@@ -73,23 +73,26 @@ std::string direction(double cosine) {
 }
 
 std::string who_pulls_harder(const Outcome& run) {
-  const std::optional<double> fit = run.at_end.all.fit, push = run.at_end.all.push;
-  if (!fit || !run.b_was_trained()) return "";
-  const std::string fit_norm = number("end.bce", *fit);
-  if (!push) return fmt::format("No push acts on B; bce's gradient on it has length {} at the end.", fit_norm);
-  const std::string push_norm = number("end.push", *push);
-  if (!std::isfinite(*fit) || !std::isfinite(*push)) {
+  const std::vector<Audit::Pull>& pulls = run.at_end.all.pulls;
+  if (!pulls[0].norm || !run.b_was_trained()) return "";
+  const double fit = *pulls[0].norm;
+  const std::string fit_norm = number("end.bce", fit);
+  if (pulls.size() < 2)
+    return fmt::format("No push acts on B; bce's gradient on it has length {} at the end.", fit_norm);
+  const double push = pulls[1].norm.value_or(0);
+  const std::string push_norm = number("end.push", push);
+  if (!std::isfinite(fit) || !std::isfinite(push)) {
     return fmt::format("At the end not all gradients on B are finite: bce's has length {}, the push's {}.", fit_norm,
                        push_norm);
   }
-  if (*fit == 0 && *push == 0) return fmt::format("At the end both terms' gradients on B are {}.", fit_norm);
-  if (*fit == 0) {
+  if (fit == 0 && push == 0) return fmt::format("At the end both terms' gradients on B are {}.", fit_norm);
+  if (fit == 0) {
     return fmt::format("At the end bce's gradient on B is {}: only the push, of length {}, still moves it.", fit_norm,
                        push_norm);
   }
   std::string text = fmt::format("At the end bce's gradient on B has length {}, the push's {}, {} times as much",
-                                 fit_norm, push_norm, number("end.ratio", *push / *fit));
-  if (run.at_end.cosine) text += "; " + direction(*run.at_end.cosine);
+                                 fit_norm, push_norm, number("end.ratio", push / fit));
+  if (const std::optional<double> cosine = run.at_end.all.cosines[0]) text += "; " + direction(*cosine);
   return text + ".";
 }
 

@@ -16,6 +16,12 @@ Blobs draw_blobs() {
   return {named("x", cat({left, right})), named("y", cat({Tensor::ones({10, 1}), Tensor::zeros({10, 1})}))};
 }
 
+Audit audit_of(const nn::Module& model, const Loss& loss) {
+  std::vector<LossTerm> terms{{"bce", loss.fit}};
+  if (loss.pushed()) terms.push_back({"push", loss.push});
+  return audit(terms, model.parameters());
+}
+
 void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options) {
   const char* const exact = options.device.type == Device::Type::cuda ? "by " : "";
   const std::string when = fmt::format("{}epoch {} of {}: ", exact, epoch, model.name);

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "autograd/capture.hpp"
+#include "autograd/inspect/audit.hpp"
 #include "autograd/inspect/zeroing_bars.hpp"
 #include "autograd/var.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/progress.hpp"
-#include "examples/support/two_blobs/gradients.hpp"
 #include "examples/support/two_blobs/loss.hpp"
 #include "examples/support/two_blobs/options.hpp"
 #include "nn/module.hpp"
@@ -35,7 +35,7 @@ struct Trained {
   std::function<Var(const Tensor& x)> predict;
   std::function<Loss()> loss;        ///< computed anew
   const nn::Module* old = nullptr;   ///< what it is pushed away from, or none
-  TermGradients at_start = {};       ///< before the first step, with --report
+  Audit at_start = {};               ///< before the first step, with --report or --audit
   ZeroingSteps zeroing = {};         ///< of its first steps, with --tape
   std::vector<Losses> history = {};  ///< before each epoch's step; empty unless asked for
   std::optional<Losses> last = {};   ///< after the last step; empty where training did not come that far
@@ -55,6 +55,9 @@ inline bool looks_at(std::int64_t epoch, const TwoBlobsOptions& options) {
   constexpr std::int64_t every = 100;
   return options.device.type != Device::Type::cuda || (epoch + 1) % every == 0 || epoch + 1 == options.epochs;
 }
+
+/// What bce and, if there is one, the push pull with at the model's parameters.
+Audit audit_of(const nn::Module& model, const Loss& loss);
 
 /// Why the loss is not finite, as the error that ends training: it names the op, the pair if it is one, and what to
 /// change.

@@ -1,4 +1,4 @@
-"""What two_blobs saved, and what a second computation, in plain Python, makes of it."""
+"""What two_blobs saved, and its answers and gradients by a second computation, in plain Python."""
 
 import json
 import math
@@ -20,6 +20,8 @@ def load_tensors(path):
 def float32(number):
     return struct.unpack("<f", struct.pack("<f", float(number)))[0]
 
+
+# ---- the two blobs by a second computation
 
 def chance(tensors, model, x):
     """The model's answer at x, and the hidden layer before its relu."""

@@ -1,0 +1,81 @@
+#include "autograd/gradients.hpp"
+
+#include <unordered_set>
+
+#include "autograd/backward.hpp"
+#include "autograd/recorder.hpp"
+
+namespace wengert {
+namespace {
+
+// The gradients of the parameters and of all that a loss reaches, as they were. A leaf's is kept as a copy of its
+// contents, since its memory belongs to a module's flat gradient, which rules write as a whole; a step's gets new memory
+// with every backward.
+class KeptGradients {
+ public:
+  KeptGradients(const Var& loss, std::span<const Var> parameters) {
+    std::unordered_set<Node*> met;
+    std::vector<Node*> waiting{loss.node().get()};
+    for (const Var& parameter : parameters) waiting.push_back(parameter.node().get());
+    while (!waiting.empty()) {
+      Node* const node = waiting.back();
+      waiting.pop_back();
+      if (!node || !met.insert(node).second) continue;
+      if (node->is_leaf || node->notes) keep(*node);
+      for (const Ref<Node>& input : node->inputs()) waiting.push_back(input.get());
+    }
+  }
+  void clear() const {
+    for (const Kept& kept : kept_) kept.node->has_gradient = false;
+  }
+  void put_back() const {
+    for (const Kept& kept : kept_) {
+      Node& node = *kept.node;
+      node.has_gradient = kept.value.defined();
+      if (!node.is_leaf) {
+        node.gradient = kept.value;
+      } else if (kept.value.defined()) {
+        node.gradient.assign(kept.value);
+      }
+    }
+  }
+
+ private:
+  struct Kept {
+    Ref<Node> node;
+    Tensor value;  // undefined where there was none
+  };
+  void keep(Node& node) {
+    const Tensor before = node.has_gradient ? node.gradient : Tensor();
+    kept_.push_back({Ref<Node>(&node), node.has_gradient && node.is_leaf ? before.clone() : before});
+  }
+  std::vector<Kept> kept_;
+};
+
+}  // namespace
+
+std::vector<std::optional<Tensor>> gradients(const Var& loss, std::span<const Var> parameters) {
+  refuse_in_capture("gradients");
+  for (const Var& parameter : parameters) {
+    if (!parameter.node() || !parameter.node()->is_leaf) {
+      fail("gradients: takes parameters (Var::parameter, or a module's), not constants or results");
+    }
+  }
+  std::vector<std::optional<Tensor>> result(parameters.size());
+  if (!loss.requires_grad()) return result;
+  const KeptGradients kept(loss, parameters);
+  kept.clear();
+  try {
+    backward(loss, {.retain_graph = true});
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (const std::optional<Tensor> gradient = parameters[i].grad()) result[i] = gradient->clone();
+    }
+  } catch (...) {
+    kept.put_back();
+    throw;
+  }
+  kept.put_back();
+  return result;
+}
+
+}  // namespace wengert

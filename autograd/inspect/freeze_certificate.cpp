@@ -1,0 +1,111 @@
+#include "autograd/inspect/freeze_certificate.hpp"
+
+#include <sstream>
+#include <typeinfo>
+
+#include "autograd/capture.hpp"
+#include "autograd/recorder.hpp"
+#include "kernels/backend.hpp"
+
+namespace wengert {
+namespace {
+
+// http://www.isthe.com/chongo/tech/comp/fnv
+class Fnv1a {
+ public:
+  void add(const void* bytes, std::size_t count) {
+    const auto* const begin = static_cast<const unsigned char*>(bytes);
+    for (const auto* byte = begin; byte != begin + count; ++byte) hash_ = (hash_ ^ *byte) * 0x100000001B3;
+  }
+  void add(std::int64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) {  // lowest byte first, on every machine
+      const auto byte = static_cast<unsigned char>(number >> shift);
+      add(&byte, 1);
+    }
+  }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 0xCBF29CE484222325;
+};
+
+std::uint64_t hash_of(const Tensor& x) {
+  const Tensor here = x.to(Device{});
+  Fnv1a hash;
+  hash.add(here.data<char>(), static_cast<std::size_t>(here.numel()) * size_of(here.dtype()));
+  return hash.value();
+}
+
+// In a user's words, as far as the engine knows: copying into a tensor is what assign does, whoever calls it.
+std::string name_of(const std::type_info& writer) {
+  if (writer == typeid(Capture)) return "the replay of a captured step";
+  if (writer == typeid(Tensor)) return "an assign from another device";
+  const std::string kernel = kernels::detail::readable(writer.name());
+  const std::string name = kernel.substr(0, kernel.find('<'));
+  if (name == "copy") return "an assign";
+  if (name == "sgd" || name == "adam") return "a step of the optimiser " + name;
+  return "the kernel " + kernel;
+}
+
+std::string times(std::uint64_t count) {
+  return count == 1 ? "the one write since" : "the last of " + std::to_string(count).append(" writes since");
+}
+
+}  // namespace
+
+FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
+  refuse_in_capture("a freeze certificate");
+  if (parameters.empty()) fail("freeze certificate: there are no parameters");
+  Fnv1a all;
+  for (const Var& parameter : parameters) {
+    const Tensor value(parameter.detach().storage(), parameter.shape());
+    const std::string* const name = value.storage()->name.get();
+    Entry entry{name ? *name : "parameter " + std::to_string(entries_.size()), value, hash_of(value), {}};
+    for (Ref<Storage> storage = value.storage(); storage; storage = storage->whole) {
+      entry.places.push_back({storage, storage->writes, storage->part_writes});
+    }
+    all.add(entry.name.data(), entry.name.size() + 1);  // with the 0 that ends it
+    all.add(static_cast<std::int64_t>(value.dtype()));
+    for (const std::int64_t size : value.shape()) all.add(size);
+    all.add(static_cast<std::int64_t>(entry.hash));
+    entries_.push_back(std::move(entry));
+  }
+  hash_ = all.value();
+}
+
+// From the inside out: the parameter's own handles, the buffers it lies in as wholes, and at last views of a buffer,
+// which may be of this part or of another.
+std::string FreezeCertificate::writer_of(const Entry& entry) {
+  const Place& own = entry.places.front();
+  const std::uint64_t here = own.storage->writes + own.storage->part_writes - own.writes - own.part_writes;
+  if (here > 0) return name_of(*own.storage->last_writer) + ", " + times(here);
+  std::uint64_t views = 0;
+  for (const Place& place : entry.places) {
+    const std::uint64_t writes = place.storage->writes - place.writes;
+    const std::string last = place.storage->last_writer ? name_of(*place.storage->last_writer) : "";
+    if (writes > 0) return last + ", " + times(writes) + " to all parameters as one";
+    views = place.storage->part_writes - place.part_writes;
+    if (views > 0) return last + ", " + times(views) + " to the module's parameters, by way of a view";
+  }
+  return "no write that the engine knows of: through a raw pointer, or by a stray one";
+}
+
+std::vector<FreezeCertificate::Moved> FreezeCertificate::moved() const {
+  refuse_in_capture("a freeze certificate");
+  std::vector<Moved> result;
+  for (const Entry& entry : entries_) {
+    if (hash_of(entry.value) != entry.hash) result.push_back({entry.name, writer_of(entry)});
+  }
+  return result;
+}
+
+void FreezeCertificate::verify() const {
+  const std::vector<Moved> all = moved();
+  if (all.empty()) return;
+  std::ostringstream text;
+  text << "the frozen parameters moved: ";
+  for (const Moved& one : all) text << (&one == all.data() ? "" : "; ") << "'" << one.parameter << "' by " << one.by;
+  fail(text.str(), ". What is to stay is a clone(), or is written by nothing");
+}
+
+}  // namespace wengert
