@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "autograd/inspect/hooks.hpp"
 #include "autograd/tensor.hpp"
 #include "autograd/where.hpp"
 #include "kernels/refcount.hpp"
@@ -116,13 +117,16 @@ class Saved {
   Saved() = default;
   Saved(const char* role, const Tensor& value)
       : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {
-    if (watch) watch(value);
+    tell(value);
   }
   const Tensor& unchecked() const { return value_; }
   /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.
   void check() const;
-  /// Told of what is saved, for people; an Inspect scope sets it.
-  using Watch = void (*)(const Tensor& value);
+  /// Says that a rule keeps this, whether in a Saved or not, to who looks on: an Inspect scope sets `watch`.
+  static void tell(const Tensor& kept) {
+    if (has_inspect && watch && kept.defined()) watch(kept);
+  }
+  using Watch = void (*)(const Tensor& kept);
   static inline constinit thread_local Watch watch = nullptr;
 
  private:

@@ -59,7 +59,7 @@ Var record_with_gradient(const char* op, const Forward& forward, Operand logits,
       }
     });
   };
-  if (Saved::watch && forward.gradient.defined()) Saved::watch(forward.gradient);  // kept, and so counted, like Saved
+  Saved::tell(forward.gradient);
   return record(op, forward.loss, std::move(rule), logits, Operand(target, logits.where.file, logits.where.line));
 }
 

@@ -5,8 +5,10 @@
 #include <span>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "autograd/inspect/columns.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
 
@@ -90,17 +92,16 @@ constexpr Column in_full[] = {
     {"read by", readers_cell}, {"shape", shape_cell}, {"|value|", value_norm_cell}, {"|gradient|", gradient_norm_cell},
     {"sent", sent_cell},       {"kept", kept_cell},   {"line", line_cell}};
 
-// Each column as wide as its widest cell; one in which all cells are empty is left out.
+// A column in which all cells are empty is left out.
 void print_table(std::ostream& out, const Tape& tape, std::span<const Column> columns) {
-  std::vector<std::string> lines(tape.rows().size() + 1);
+  std::vector<std::vector<std::string>> table(tape.rows().size() + 1);
   for (const Column& column : columns) {
     std::vector<std::string> cells{column.heading};
     for (const Row& row : tape.rows()) cells.push_back(column.cell(row, tape));
     if (std::all_of(cells.begin() + 1, cells.end(), [](const std::string& cell) { return cell.empty(); })) continue;
-    const std::size_t width = std::ranges::max(cells, {}, &std::string::size).size();
-    for (std::size_t k = 0; k < cells.size(); ++k) lines[k] += cells[k] + std::string(width - cells[k].size() + 2, ' ');
+    for (std::size_t k = 0; k < cells.size(); ++k) table[k].push_back(std::move(cells[k]));
   }
-  for (const std::string& text : lines) out << text.substr(0, text.find_last_not_of(' ') + 1) << '\n';
+  write_columns(out, table);
 }
 
 }  // namespace

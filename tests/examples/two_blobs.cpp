@@ -140,8 +140,8 @@ TEST_CASE("two_blobs: --audit prints each term's gradients before and after, and
   const std::string options = "--epochs 300";
   const std::string out = run_two_blobs("--audit " + options).out, plain = run_two_blobs(options).out;
   INFO(out);
-  for (const char* part : {"Gradients on B before the first step:\ngradient of  bce ", "cos(bce, push)", "\nfc1.weight ",
-                           "\nand after the last:\n", "\nall  "}) {
+  for (const char* part : {"Gradients on B before the first step:\ngradient of  bce ", "cos(bce, push)",
+                           "\nfc1.weight ", "\nand after the last:\n", "\nall  "}) {
     CAPTURE(part);
     CHECK(out.find(part) != std::string::npos);
   }

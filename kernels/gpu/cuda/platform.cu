@@ -174,8 +174,6 @@ std::unique_ptr<Graph> graph(simt::Stream stream, const CallList& calls) {
   return std::make_unique<CudaGraph>(stream, calls);
 }
 
-std::unique_ptr<Blas> blas(simt::Stream stream) {
-  return std::make_unique<Cublas>(stream);
-}
+std::unique_ptr<Blas> blas(simt::Stream stream) { return std::make_unique<Cublas>(stream); }
 
 }  // namespace wengert::kernels::gpu::platform
