@@ -73,11 +73,11 @@ ensemble::Story story(const Options& options, const data::Dataset& data, const s
   const bool several = options.ensemble > 1;
   result.title =
       fmt::format("{} on {}", several ? fmt::format("{} networks", options.ensemble) : "One network", options.dataset);
-  result.introduction.push_back(
-      fmt::format("{} trained for {} epochs each on {} images, and tested on {} others. A network has {} hidden layers "
-                  "of {} units.",
-                  several ? "Members of an ensemble, one after another, were" : "A network was", options.epochs,
-                  data.train.count(), data.test.count(), options.layers, options.hidden));
+  result.introduction.push_back(fmt::format(
+      "{} trained for {} epochs each on {} images, and tested on {} others. A network has {} hidden layer{} "
+      "of {} units.",
+      several ? "Members of an ensemble, one after another, were" : "A network was", options.epochs, data.train.count(),
+      data.test.count(), options.layers, options.layers == 1 ? "" : "s", options.hidden));
   if (several && options.diversity->term) {
     result.introduction.push_back(fmt::format(
         "Each member but the first was pushed away from the earlier ones, which were frozen, by {} times {}.",
