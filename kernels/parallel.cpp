@@ -12,8 +12,24 @@
 namespace wengert {
 namespace {
 
-// Workers that sleep until a range is posted. One caller at a time uses them; a second one at the same moment (a tape
-// on another thread) runs its range itself.
+void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#endif
+}
+
+// Looks for some ten microseconds: to put a thread to sleep and wake it takes as long as many a kernel.
+template <class Condition>
+bool comes_soon(const Condition& condition) {
+  for (int i = 0; i < 2000; ++i) {
+    if (condition()) return true;
+    pause();
+  }
+  return false;
+}
+
+// Workers that wait for a range to be posted, and sleep if none comes soon. One caller at a time uses them; a second one
+// at the same moment (a tape on another thread) runs its range itself.
 class Workers {
  public:
   explicit Workers(int count) {
@@ -34,32 +50,38 @@ class Workers {
 
   bool run(std::int64_t count, kernels::RangeBody body) {
     if (busy_.exchange(true, std::memory_order_acquire)) return false;
+    body_ = &body;
+    count_ = count;
+    left_.store(size() - 1, std::memory_order_relaxed);
     {
-      const std::lock_guard lock(mutex_);
-      body_ = &body;
-      count_ = count;
-      left_ = size() - 1;
-      ++round_;
+      const std::lock_guard lock(mutex_);  // or a worker might look just before, and fall asleep just after
+      round_.fetch_add(1, std::memory_order_release);
     }
     wake_.notify_all();
     body(0, count / size());
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return left_ == 0; });
+    const auto all_done = [this] { return left_.load(std::memory_order_acquire) == 0; };
+    if (!comes_soon(all_done)) {
+      std::unique_lock lock(mutex_);
+      done_.wait(lock, all_done);
+    }
     busy_.store(false, std::memory_order_release);
     return true;
   }
 
  private:
   void work(int index) {
-    for (std::uint64_t seen = 0;;) {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return stop_ || round_ != seen; });
+    for (std::uint64_t seen = 0;; ++seen) {  // the next round is not posted before all have done with this one
+      const auto posted = [&] { return stop_ || round_.load(std::memory_order_acquire) != seen; };
+      if (!comes_soon(posted)) {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, posted);
+      }
       if (stop_) return;
-      seen = round_;
-      lock.unlock();
       (*body_)(count_ * index / size(), count_ * (index + 1) / size());
-      lock.lock();
-      if (--left_ == 0) done_.notify_one();
+      if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        const std::lock_guard lock(mutex_);
+        done_.notify_one();
+      }
     }
   }
 
@@ -69,9 +91,9 @@ class Workers {
   std::vector<std::thread> threads_;
   const kernels::RangeBody* body_ = nullptr;
   std::int64_t count_ = 0;
-  int left_ = 0;
-  std::uint64_t round_ = 0;
-  bool stop_ = false;
+  std::atomic<int> left_{0};
+  std::atomic<std::uint64_t> round_{0};
+  std::atomic<bool> stop_{false};
 };
 
 std::unique_ptr<Workers>& workers() {
