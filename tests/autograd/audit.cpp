@@ -14,10 +14,12 @@
 #include "autograd/ops/unary.hpp"
 #include "losses/inverse_l1.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/text.hpp"
 #include "tests/support/two_blobs.hpp"
 
 using namespace wengert;
 using testing::fails_with;
+using testing::has;
 
 namespace {
 
@@ -37,8 +39,6 @@ std::string text_of(const Audit& audit) {
   out << audit;
   return out.str();
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -18,10 +18,12 @@
 #include "autograd/ops/unary.hpp"
 #include "losses/inverse_l1.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/text.hpp"
 #include "tests/support/two_blobs.hpp"
 
 using namespace wengert;
 using testing::fails_with;
+using testing::has;
 using Reason = Explanation::Reason;
 
 namespace {
@@ -35,8 +37,6 @@ std::string text_of(const auto& explanation) {
   out << explanation;
   return out.str();
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string here(int line) { return "explain.cpp:" + std::to_string(line); }
 

@@ -15,9 +15,11 @@
 #include "autograd/record.hpp"
 #include "kernels/layout.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/text.hpp"
 
 using namespace wengert;
 using testing::fails_with;
+using testing::has;
 using Vars = std::vector<Var>;
 
 namespace {
@@ -37,8 +39,6 @@ std::string text_of(const Gradcheck& result) {
   out << result;
   return out.str();
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // The one mismatch's text, of a function of x = (0.7, 1.3, -2).
 std::string told(const std::function<Var(const Var&)>& f) {

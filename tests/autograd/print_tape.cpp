@@ -9,8 +9,10 @@
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/unary.hpp"
+#include "tests/support/text.hpp"
 
 using namespace wengert;
+using testing::has;
 
 namespace {
 
@@ -19,7 +21,6 @@ std::string tape_of(const Var& root) {
   print_tape(out, root);
   return out.str();
 }
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

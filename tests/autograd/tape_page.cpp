@@ -19,19 +19,14 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/text.hpp"
 
 using namespace wengert;
+using testing::count;
 using testing::fails_with;
+using testing::has;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++found;
-  return found;
-}
 
 Var parameter(const std::string& name, std::initializer_list<Tensor::AnyNumber> values) {
   return named(name, Var::parameter(Tensor::from(values, {static_cast<std::int64_t>(values.size())})));

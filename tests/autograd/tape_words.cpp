@@ -27,13 +27,13 @@
 #include "losses/inverse_l1.hpp"
 #include "nn/linear.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/text.hpp"
 
 using namespace wengert;
 using nlohmann::json;
+using testing::has;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 Var parameter(const char* name, std::initializer_list<Tensor::AnyNumber> values) {
   return named(name, Var::parameter(Tensor::from(values, {static_cast<std::int64_t>(values.size())})));

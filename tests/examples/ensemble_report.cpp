@@ -9,8 +9,10 @@
 #include "examples/support/ensemble/report.hpp"
 #include "examples/support/heat_map.hpp"
 #include "examples/support/picture.hpp"
+#include "tests/support/text.hpp"
 
 using namespace wengert;
+using wengert::testing::count;
 using namespace wengert::examples;
 using namespace wengert::examples::ensemble;
 
@@ -22,12 +24,6 @@ data::Samples two_images() { return {2, 2, {255, 0, 0, 0, 255, 255, 255, 255}, {
 Member saying(const std::string& name, const std::vector<double>& logits) {
   const std::vector<Layer> layers = {{randn({5, 4}), randn({5})}, {randn({2, 5}), randn({2})}};
   return {name, Tensor::from(logits, {2, 2}), rand({2, 5}), layers, {{0.5, 0.7}, {0.6, 0.5}}};
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
 }
 
 Story story() { return {"A & B", {"They are <two>."}, {"A remark."}, {{"Epochs", "2"}}, "both test images"}; }

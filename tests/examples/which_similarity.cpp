@@ -2,16 +2,12 @@
 #include <doctest/doctest.h>
 
 #include "tests/examples/running.hpp"
+#include "tests/support/text.hpp"
 
 using namespace wengert::tests;
+using wengert::testing::count;
 
 namespace {
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
-}
 
 // From "members": to the end of its first member.
 std::string first_member(const std::string& run) {
