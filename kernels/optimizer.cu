@@ -22,6 +22,9 @@ __device__ float decayed(float g, float decay, float p) {
   return decay == 0.0f ? g : __fadd_rn(g, __fmul_rn(decay, p));
 }
 
+// As on the CPU, where numbers below the least normal one are slow.
+__device__ float normal_or_zero(float x) { return fabsf(x) < std::numeric_limits<float>::min() ? 0.0f : x; }
+
 // Updates n places of Arrays arrays, of which the first is only read: step(x) is given a number of each and changes
 // them. The loads of two quads of each array are in flight together.
 template <int Arrays, class Step>
@@ -74,7 +77,7 @@ __global__ void __launch_bounds__(threads) momentum_step(SgdNumbers rule, std::i
   if (stopped(stop)) return;
   const float rate = static_cast<float>(*lr);
   update<3>(n, {g, v, p}, [=](float(&x)[3]) {
-    x[1] = __fadd_rn(__fmul_rn(rule.momentum, x[1]), decayed(x[0], rule.decay, x[2]));
+    x[1] = normal_or_zero(__fadd_rn(__fmul_rn(rule.momentum, x[1]), decayed(x[0], rule.decay, x[2])));
     x[2] = __fsub_rn(x[2], __fmul_rn(rate, x[1]));
   });
 }
@@ -90,7 +93,7 @@ __global__ void __launch_bounds__(threads)
   const float root = static_cast<float>(sqrt(1 - math::integer_power(rule.beta2, *t)));
   update<4>(n, {g, m, v, p}, [=](float(&x)[4]) {
     const float slope = decayed(x[0], decay, x[3]);
-    x[1] = __fadd_rn(__fmul_rn(beta1, x[1]), __fmul_rn(rest1, slope));
+    x[1] = normal_or_zero(__fadd_rn(__fmul_rn(beta1, x[1]), __fmul_rn(rest1, slope)));
     x[2] = __fadd_rn(__fmul_rn(beta2, x[2]), __fmul_rn(rest2, __fmul_rn(slope, slope)));
     const float away = x[1] / __fadd_rn(sqrtf(x[2]) / root, eps);
     x[3] = __fsub_rn(x[3], __fmul_rn(rate, away));

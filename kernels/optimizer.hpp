@@ -3,6 +3,7 @@
 //   sgd     g' = g + weight_decay p;  v = momentum v + g' (v = g' without momentum);  p -= lr v
 //   adam    g' = g + weight_decay p;  m = beta1 m + (1 - beta1) g';  v = beta2 v + (1 - beta2) g'^2;
 //           p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)   (Kingma & Ba 2015, as PyTorch's Adam)
+//   moments below the least normal number become 0: v of sgd, m of adam
 //   clip    norm = sqrt(sum of all g^2);  g *= min(1, max_norm / (norm + 1e-6))    (as torch.nn.utils.clip_grad_norm_)
 //
 //   shapes       g, p, m, v have n elements. lr (float64) and t (int32, one per parameter tensor) are in memory that the

@@ -167,27 +167,45 @@ constexpr Span piece(std::int64_t n, std::int64_t pieces, std::int64_t index) {
 }
 
 struct Product {
-  std::int64_t m, k, n;
+  std::int64_t k, n;
   View a, b;
   Sink<float> c;
 
-  std::int64_t row_tiles() const { return pieces_of(m, tile_rows); }
-  Span rows_of(std::int64_t t) const { return piece(m, row_tiles(), t); }
+  // C's rectangle of these rows and columns, by one thread, block of B after block.
+  void rectangle(Span rows, Span cols) const {
+    const std::int64_t depths = std::max<std::int64_t>(1, pieces_of(k, depth));
+    const std::int64_t panels = pieces_of(cols.size(), tile_cols), blocks = pieces_of(panels, block_panels);
+    const Scratch packed_b(pieces_of(k, depths) * pieces_of(panels, blocks) * tile_cols);
+    for (std::int64_t j = 0; j < blocks; ++j) {
+      const Span some = piece(panels, blocks, j);
+      const Span block{cols.begin + some.begin * tile_cols, std::min(cols.end, cols.begin + some.end * tile_cols)};
+      for (std::int64_t l = 0; l < depths; ++l) {
+        const Span steps = piece(k, depths, l);
+        pack_b(steps, block, packed_b.data());
+        const std::int64_t tiles_down = pieces_of(rows.size(), tile_rows);
+        for (std::int64_t t = 0; t < tiles_down; t += block_tiles)
+          multiply(steps, rows, block, packed_b.data(), t, std::min(tiles_down, t + block_tiles));
+      }
+    }
+  }
 
   // A block of B as panels one behind the other, the last of which may be one vector wide.
   void pack_b(Span steps, Span cols, float* to) const {
-    const auto some_panels = [&](std::int64_t first, std::int64_t last) {
-      for (std::int64_t at = first * tile_cols; at < std::min(cols.size(), last * tile_cols); at += tile_cols) {
-        const std::int64_t count = std::min(tile_cols, cols.size() - at);
-        pack(b.at(steps.begin, cols.begin + at).transposed(), count, steps.size(), count > width ? tile_cols : width,
-             to + at * steps.size());
-      }
-    };
-    for_ranges(pieces_of(cols.size(), tile_cols), some_panels, worth(tile_cols * steps.size()));
+    for (std::int64_t at = 0; at < cols.size(); at += tile_cols) {
+      const std::int64_t count = std::min(tile_cols, cols.size() - at);
+      pack(b.at(steps.begin, cols.begin + at).transposed(), count, steps.size(), count > width ? tile_cols : width,
+           to + at * steps.size());
+    }
   }
 
-  // Row tiles [first, last) of C, for one block of B.
-  void multiply(Span steps, Span cols, const float* packed_b, std::int64_t first, std::int64_t last) const {
+  // Row tiles [first, last) of a rectangle, for one block of B.
+  void multiply(Span steps, Span all_rows, Span cols, const float* packed_b, std::int64_t first,
+                std::int64_t last) const {
+    const std::int64_t tiles_down = pieces_of(all_rows.size(), tile_rows);
+    const auto rows_of = [&](std::int64_t t) {
+      const Span rows = piece(all_rows.size(), tiles_down, t);
+      return Span{all_rows.begin + rows.begin, all_rows.begin + rows.end};
+    };
     const std::int64_t top = rows_of(first).begin;
     const Scratch packed_a((rows_of(last - 1).end - top) * steps.size());
     for (std::int64_t t = first; t < last; ++t) {
@@ -206,20 +224,31 @@ struct Product {
       }
     }
   }
-
-  // One block of B, times all of A.
-  void block(Span steps, Span cols, float* packed_b) const {
-    pack_b(steps, cols, packed_b);
-    const auto some_tiles = [&](std::int64_t first, std::int64_t last) {
-      for (std::int64_t t = first; t < last; t += block_tiles)
-        multiply(steps, cols, packed_b, t, std::min(last, t + block_tiles));
-    };
-    for_ranges(row_tiles(), some_tiles, worth(tile_rows * steps.size() * cols.size() / 4));
-  }
-
-  // How many items of `work` numbers are worth a thread.
-  static std::int64_t worth(std::int64_t work) { return grain / (work + 1) + 1; }
 };
+
+// C is cut for threads into down x across rectangles, each of which one thread makes by itself. What a thread packs no
+// other one reads: to fetch what another core has just written takes longer than to pack it again.
+struct Cut {
+  std::int64_t down, across;
+};
+
+// The cut whose largest rectangle is likely to be done first, by the numbers that its thread packs, which take as long as
+// some 25 multiply-adds. Columns are a little worse: other kernels cut C by rows, and fetch what another core wrote.
+Cut cut_of(const MatmulShape& s) {
+  constexpr std::int64_t least = 4 * grain;  // multiply-adds, for a thread
+  const std::int64_t most = std::min<std::int64_t>(threads(), s.m * s.k * s.n / least + 1);
+  const std::int64_t tiles_down = pieces_of(s.m, tile_rows), panels = pieces_of(s.n, tile_cols);
+  const auto cost = [&](Cut cut) {
+    const std::int64_t rows = tile_rows * pieces_of(tiles_down, cut.down), cols = tile_cols * pieces_of(panels, cut.across);
+    return s.k * (rows * cols / 25 + rows + cols) + (cut.across > 1 ? rows * cols : 0);
+  };
+  Cut best{1, 1};
+  for (std::int64_t down = 1; down <= std::min(most, tiles_down); ++down) {
+    const Cut cut{down, std::min(panels, most / down)};
+    if (cost(cut) < cost(best)) best = cut;
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -227,14 +256,17 @@ void gemm(const MatmulShape& s, const float* a, const float* b, Sink<float> c) {
   if (s.m == 0 || s.n == 0) return;
   const View view_a{a, s.transpose_a ? 1 : s.k, s.transpose_a ? s.m : 1};
   const View view_b{b, s.transpose_b ? 1 : s.n, s.transpose_b ? s.k : 1};
-  const Product product{s.m, s.k, s.n, view_a, view_b, c};
-  const std::int64_t depths = std::max<std::int64_t>(1, pieces_of(s.k, depth)), panels = pieces_of(s.n, tile_cols);
-  const std::int64_t blocks = pieces_of(panels, block_panels);
-  const Scratch packed_b(pieces_of(s.k, depths) * pieces_of(panels, blocks) * tile_cols);
-  for (std::int64_t j = 0; j < blocks; ++j) {
-    const Span some = piece(panels, blocks, j), cols{some.begin * tile_cols, std::min(s.n, some.end * tile_cols)};
-    for (std::int64_t l = 0; l < depths; ++l) product.block(piece(s.k, depths, l), cols, packed_b.data());
-  }
+  const Product product{s.k, s.n, view_a, view_b, c};
+  const Cut cut = cut_of(s);
+  const std::int64_t panels = pieces_of(s.n, tile_cols);
+  const auto rectangles = [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i < last; ++i) {
+      const Span some = piece(panels, cut.across, i % cut.across);
+      product.rectangle(piece(s.m, cut.down, i / cut.across),
+                        {some.begin * tile_cols, std::min(s.n, some.end * tile_cols)});
+    }
+  };
+  for_ranges(cut.down * cut.across, rectangles, 1);
 }
 
 }  // namespace wengert::kernels::cpu

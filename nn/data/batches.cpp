@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
+#include <thread>
 
 #include "kernels/error.hpp"
+#include "kernels/parallel.hpp"
 #include "nn/data/shuffle.hpp"
 
 namespace wengert::data {
@@ -14,14 +16,26 @@ Batch empty_batch(std::int64_t count, std::int64_t image_size) {
   return {Tensor::empty({count, image_size}), Tensor::empty({count}, DType::i32), {}};
 }
 
-void fill(const Samples& samples, const Batch& batch) {
-  auto* image = static_cast<float*>(batch.images.storage()->data);
-  auto* label = static_cast<std::int32_t*>(batch.labels.storage()->data);
+// Kernels may use all of the processors: another thread would only be in their way.
+bool kernels_take_all() { return threads() >= static_cast<int>(std::thread::hardware_concurrency()); }
+
+// Images lie anywhere in memory, and the processor cannot guess where.
+void fetch_ahead(const std::uint8_t* bytes, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; i += 64) __builtin_prefetch(bytes + i);
+}
+
+// Rows [begin, end) of the batch.
+void fill(const Samples& samples, const Batch& batch, std::int64_t begin, std::int64_t end) {
   const std::int64_t image_size = samples.image_size();
-  for (const std::uint32_t sample : batch.samples) {
-    const std::uint8_t* const pixels = samples.pixels.data() + sample * image_size;
+  auto* image = static_cast<float*>(batch.images.storage()->data) + begin * image_size;
+  auto* label = static_cast<std::int32_t*>(batch.labels.storage()->data);
+  const auto sample = [&](std::int64_t row) { return batch.samples[static_cast<std::size_t>(row)]; };
+  const auto pixels_of = [&](std::int64_t row) { return samples.pixels.data() + sample(row) * image_size; };
+  for (std::int64_t row = begin; row < end; ++row) {
+    if (row + 1 < end) fetch_ahead(pixels_of(row + 1), image_size);
+    const std::uint8_t* const pixels = pixels_of(row);
     image = std::transform(pixels, pixels + image_size, image, [](std::uint8_t ink) { return ink / 255.0f; });
-    *label++ = samples.labels[sample];
+    label[row] = samples.labels[sample(row)];
   }
 }
 
@@ -31,8 +45,10 @@ Batches::Batches(const Samples& samples, std::int64_t size, std::optional<std::u
     : samples_(samples),
       size_(size),
       seed_(seed),
+      second_thread_(!kernels_take_all()),
       order_(static_cast<std::size_t>(samples.count())),
-      prefetch_([this](std::int64_t item) { prepare(item); }) {
+      prefetch_([this](std::int64_t item) { prepare(item); },
+                second_thread_ ? Prefetch::On::own_thread : Prefetch::On::caller) {
   if (size < 1) fail("batches: the size must be at least 1, got ", size);
   if (samples.count() == 0) fail("batches: there are no samples");
   std::iota(order_.begin(), order_.end(), 0u);
@@ -40,13 +56,19 @@ Batches::Batches(const Samples& samples, std::int64_t size, std::optional<std::u
   if (samples.count() % size != 0) last_ = empty_batch(samples.count() % size, samples.image_size());
 }
 
-// Called on the second thread, which has order_ and the item's slot to itself; it makes no Tensors.
+// Nobody else uses order_ and the item's slot meanwhile. It may be on the second thread, and so makes no Tensors, and
+// leaves the kernels' threads to the caller.
 void Batches::prepare(std::int64_t item) {
   if (item == 0 && seed_) shuffle(order_, *seed_, epoch_);
   Batch& batch = batch_of(item);
   const auto begin = static_cast<std::size_t>(item * size_), count = static_cast<std::size_t>(batch.labels.numel());
   batch.samples = std::span(order_).subspan(begin, count);
-  fill(samples_, batch);
+  const auto rows = [&](std::int64_t first, std::int64_t last) { fill(samples_, batch, first, last); };
+  if (second_thread_) {
+    rows(0, batch.labels.numel());
+  } else {
+    kernels::parallel_for(batch.labels.numel(), 32, rows);
+  }
 }
 
 Batch& Batches::batch_of(std::int64_t item) {

@@ -21,7 +21,8 @@ struct Batch {
 };
 
 /// Cuts samples into batches, each of which is made ready on a second thread while the caller computes with the one
-/// before it. The last batch of an epoch is smaller where the size does not divide the samples.
+/// before it. Where kernels may use all of the processors when this is made (see set_threads), that thread would only be
+/// in their way: their threads make a batch ready together when it is asked for. The last batch of an epoch is smaller where the size does not divide the samples.
 ///
 ///     data::Batches batches(train, 128, seed);
 ///     for (std::int64_t epoch = 0; epoch < 5; ++epoch) {
@@ -58,6 +59,7 @@ class Batches {
   const Samples& samples_;
   const std::int64_t size_;
   const std::optional<std::uint64_t> seed_;
+  const bool second_thread_;
   std::uint64_t epoch_ = 0;
   std::vector<std::uint32_t> order_;
   std::array<Batch, 2> slots_;

@@ -46,11 +46,13 @@ struct Prefetch::Shared {
   std::thread thread;
 };
 
-Prefetch::Prefetch(std::function<void(std::int64_t)> prepare) : shared_(std::make_unique<Shared>(std::move(prepare))) {
-  shared_->thread = std::thread([shared = shared_.get()] { shared->work(); });
+Prefetch::Prefetch(std::function<void(std::int64_t)> prepare, On on)
+    : shared_(std::make_unique<Shared>(std::move(prepare))) {
+  if (on == On::own_thread) shared_->thread = std::thread([shared = shared_.get()] { shared->work(); });
 }
 
 Prefetch::~Prefetch() {
+  if (!shared_->thread.joinable()) return;
   {
     const std::lock_guard lock(shared_->mutex);
     shared_->stop = true;
@@ -72,6 +74,10 @@ void Prefetch::start(std::int64_t count) {
 std::int64_t Prefetch::next() {
   std::unique_lock lock(shared_->mutex);
   if (shared_->taken == shared_->count) fail("next: all ", shared_->count, " items have been handed out");
+  if (!shared_->thread.joinable()) {
+    shared_->prepare(shared_->taken);
+    return shared_->taken++;
+  }
   shared_->changed.wait(lock, [this] { return shared_->ready > shared_->taken || shared_->error; });
   if (shared_->ready == shared_->taken) std::rethrow_exception(shared_->error);
   const std::int64_t item = shared_->taken++;

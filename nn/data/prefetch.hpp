@@ -1,4 +1,4 @@
-// Work that is done on a second thread, one item ahead of the caller.
+// Work that is done on a second thread, one item ahead of the caller, where a processor is free for it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,11 @@ namespace wengert::data {
 /// and in which order, does not depend on the threads' timing.
 class Prefetch {
  public:
-  explicit Prefetch(std::function<void(std::int64_t item)> prepare);
+  enum class On {
+    own_thread,
+    caller,  ///< each item is prepared when it is asked for
+  };
+  explicit Prefetch(std::function<void(std::int64_t item)> prepare, On = On::own_thread);
   /// Waits for the item in work, if any.
   ~Prefetch();
   Prefetch(const Prefetch&) = delete;

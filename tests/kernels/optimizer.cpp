@@ -89,6 +89,24 @@ TEST_CASE_TEMPLATE("optimizer: parameters that are not finite stay out of a step
   CHECK(v == 1);
 }
 
+TEST_CASE_TEMPLATE("optimizer: where gradients stay 0 a moment ends at 0, not among the subnormal numbers", T, float,
+                   double) {
+  constexpr T least = std::numeric_limits<T>::min(), nan = std::numeric_limits<T>::quiet_NaN();
+  const std::vector<T> g(5), before{T(1.2) * least, T(-1.2) * least, least, -least, nan};
+  std::vector<T> p(5, T(1)), velocity = before, m = before, v(5, T(1));
+  const double lr = 0.1;
+  const std::int32_t t = 1;
+  sgd(stream, SgdRule{0.9, 0}, 5, &lr, nullptr, g.data(), velocity.data(), p.data());
+  adam(stream, AdamRule{0.9, 0.999, 1e-8, 0}, 5, &lr, nullptr, &t, g.data(), m.data(), v.data(), p.data());
+  for (const std::vector<T>& moment : {velocity, m}) {
+    CHECK(moment[0] > least);
+    CHECK(moment[1] < -least);
+    CHECK(moment[2] == 0);
+    CHECK(moment[3] == 0);
+    CHECK(std::isnan(moment[4]));
+  }
+}
+
 TEST_CASE_TEMPLATE("optimizer: a raised stop flag writes nothing, a lowered one lets pass", T, float, double) {
   const std::vector<T> before = random_numbers<T>(n, 1), g = random_numbers<T>(n, 2);
   const double lr = 0.1;

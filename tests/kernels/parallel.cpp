@@ -55,6 +55,13 @@ TEST_CASE("parallel: every item is visited once by any number of threads") {
   }
 }
 
+TEST_CASE("parallel: more threads than processors, so that many ranges are done by the caller") {
+  const Threads scope(9);
+  bool once = true;
+  for (int round = 0; round < 2000; ++round) once &= covers(1 + round % 40, 1);
+  CHECK(once);
+}
+
 TEST_CASE("parallel: work too small for two threads stays in one piece") {
   const Threads scope(2);
   for (const std::int64_t items : {199, 200}) {

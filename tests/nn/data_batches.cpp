@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "kernels/parallel.hpp"
 #include "kernels/philox.hpp"
 #include "nn/data/shuffle.hpp"
 #include "tests/support/count_allocations.hpp"
@@ -152,6 +153,17 @@ TEST_CASE("batches from the second thread: a shuffled epoch has every sample onc
   }
 }
 
+TEST_CASE("batches: where kernels take all processors, their threads prepare the same batches") {
+  const data::Samples samples = numbered(203);
+  data::Batches expected(samples, 100, 7);
+  set_threads(std::max(2, static_cast<int>(std::thread::hardware_concurrency())));
+  {
+    data::Batches batches(samples, 100, 7);
+    for (const std::uint64_t epoch : {3, 0}) CHECK(seen(batches, epoch) == seen(expected, epoch));
+  }
+  set_threads(1);
+}
+
 TEST_CASE("batches: the version of a batch's tensors rises with its contents") {
   const data::Samples samples = numbered(40);
   data::Batches batches(samples, 10);
@@ -192,6 +204,24 @@ TEST_CASE("a second thread prepares one item ahead, never two, in order") {
     }
     CHECK(fails_with([&] { prefetch.next(); }, "500"));
   }
+}
+
+TEST_CASE("without a second thread each item is prepared when it is asked for") {
+  std::vector<std::int64_t> prepared;
+  data::Prefetch prefetch(
+      [&](std::int64_t item) {
+        if (item == 2) throw std::runtime_error("item two");
+        prepared.push_back(item);
+      },
+      data::Prefetch::On::caller);
+  for (int round = 0; round < 2; ++round) {
+    prefetch.start(2 + round);
+    CHECK(prefetch.next() == 0);
+    CHECK(prefetch.next() == 1);
+    if (round == 0) CHECK(fails_with([&] { prefetch.next(); }, "2"));
+  }
+  CHECK(prepared == std::vector<std::int64_t>{0, 1, 0, 1});
+  CHECK_THROWS_WITH(prefetch.next(), "item two");
 }
 
 TEST_CASE("what the second thread throws reaches the caller, after the items before it") {

@@ -13,11 +13,12 @@ namespace {
 using kernels::AdamRule;
 using kernels::SgdRule;
 
-// Three steps of each optimiser.
+// Three steps of each optimiser. Some moments are about to leave the normal numbers.
 std::string steps(std::int64_t n, std::size_t shift, double decay) {
   Random random(static_cast<unsigned>(n));
   std::vector<float> g = random.normal(size(n)), p = random.normal(size(n)), m(size(n)), v(size(n)), w = p,
                      momentum(size(n));
+  for (std::size_t i = 3; i < size(n); i += 7) g[i] = 0, m[i] = momentum[i] = 1.2f * std::numeric_limits<float>::min();
   const double lr = 0.01;
   const std::int32_t go = 0;
   std::int32_t t = 0;

@@ -131,10 +131,11 @@ TEST_CASE("gemm: the bits of an element depend on its row and column alone") {
 }
 
 TEST_CASE("gemm: any number of threads gives the same bits") {
-  for (const MatmulShape& s : {MatmulShape{200, 300, 250}, MatmulShape{6, 700, 5000, true, true}}) {
+  for (const MatmulShape& s : {MatmulShape{200, 300, 250}, MatmulShape{6, 700, 5000, true, true},
+                               MatmulShape{128, 784, 256, false, true}, MatmulShape{256, 128, 784, true, false}}) {
     const Matrix a = random_matrix(s.m * s.k, 6), b = random_matrix(s.k * s.n, 7);
     const Matrix expected = gemm_of(s, a.data(), b.data());
-    for (const int threads : {2, 3}) {
+    for (const int threads : {2, 3, 4, 7}) {
       wengert::set_threads(threads);
       const Matrix c = gemm_of(s, a.data(), b.data());
       wengert::set_threads(1);
