@@ -8,7 +8,7 @@ import re
 from .limits import LIMITS
 from .runs import BadInput, Run, Sample
 
-COUNTERS = ("working_set", "traffic", "flops", "error", "nodes", "steps")
+COUNTERS = ("working_set", "traffic", "flops", "error", "nodes", "steps", "accuracy", "accuracy_error", "memory")
 CONTEXT = ("date", "num_cpus", "mhz_per_cpu", "caches", "load_avg", "library_version", "wengert_version", "commit",
            "compiler", "flags", "cpu", "last_level_cache", "threads", "peers_absent")
 UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}

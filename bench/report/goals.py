@@ -39,6 +39,7 @@ FASTER = "{} faster than LibTorch"
 OF_COPY = "{} of copy bandwidth"
 SIMILARITY = "1/sum of abs(A-B), forward and backward, {} floats"
 CROSS_ENTROPY = "softmax cross-entropy, forward and backward, {}"
+MNIST = "an epoch of MNIST, 784-256-10"
 LINEAR = "linear 128x784x256, forward and backward"
 
 GOALS = (
@@ -58,6 +59,10 @@ GOALS = (
          best_of=("eigen", "openblas")),
     Goal(LINEAR, "linear/128x784x256", "{} of the multiply-add peak", 0.65, best_of=("multiply_add",)),
     Goal("Adam over 100 M parameters", "adam/100000000", OF_COPY, 0.90, best_of=limits.COPIES),
+    Goal(MNIST, "mnist_epoch", "{} PyTorch's time", 0.70, each="pytorch", at_most=True),
+    Goal(f"{MNIST}, two threads", "mnist_epoch_2_threads", "{} faster than one", 1.5, each="wengert_one_thread"),
+    Goal(f"{MNIST}, pushed by inverse-ce", "mnist_epoch_pushed", "{} a plain one's time", 1.35, each="wengert_plain",
+         at_most=True),
 )
 
 

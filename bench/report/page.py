@@ -50,7 +50,8 @@ def page(run, drawn, folder, gpus=()):
     for heading, about, works in tables.GROUPS:
         plot = figure("similarity", "Cost of the similarity against size") if "similarity" in works else ""
         content = tables.group(run, works)
-        parts.append(_section(heading, about, plot, content, _folded("all contestants", tables.everyone(run, works))))
+        accuracies = tables.accuracies(run) if "mnist_epoch" in works else ""
+        parts.append(_section(heading, about, plot, content, accuracies, _folded("all contestants", tables.everyone(run, works))))
     parts += [_section("Fused against composed", "One op of wengert's against the same made of its elementary ops.",
                        tables.composed(run)),
               _section("Cost against the graph's length", "A chain of additions of one element.",

@@ -1,5 +1,7 @@
 """The report's tables, as Markdown."""
 
+import math
+
 from . import limits, runs, text
 
 # Heading, what it says of itself, and its works, in the order of the page.
@@ -13,6 +15,9 @@ GROUPS = (
     ("Affine layer", "x W^T + b, with float32 operands, and the gradients on x, W and b.", ("linear_forward", "linear")),
     ("Optimisers", "One step over parameters of which each has a gradient. SGD reads two numbers and writes one, Adam reads "
      "four and writes three.", ("sgd", "adam")),
+    ("Training on MNIST", "An epoch of a network 784-256-10 by Adam in batches of 128, with all that it waits for. Two threads "
+     "stand beside one, and the second network of a pair, pushed away from the first one's answers, beside the first.",
+     ("mnist_epoch", "mnist_epoch_2_threads", "mnist_epoch_pushed")),
 )
 
 
@@ -39,7 +44,8 @@ def shape(problem):
         return f"{work}, {text.count(sizes[0])}"
     size = "x".join(map(str, sizes))
     return {"cross_entropy": size, "linear": f"{size}, forward and backward", "linear_forward": f"{size}, forward",
-            "recorded_add": "recorded add of 1 element", "two_blobs_step": "two_blobs step"}[work]
+            "recorded_add": "recorded add of 1 element", "two_blobs_step": "two_blobs step", "mnist_epoch": "an epoch",
+            "mnist_epoch_2_threads": "an epoch, two threads", "mnist_epoch_pushed": "an epoch, pushed by inverse-ce"}[work]
 
 
 def spread(sample):
@@ -110,6 +116,15 @@ def everyone(run, works):
                          str(len(s.times)), spread(s), gigas(rate), gigas(s.rate("flops")), text.error(s.counters.get("error"))])
     return table(["shape", "contestant", "median", "quartiles", "repetitions", "spread", "GB/s", "GFLOP/s", "error"], rows,
                  words=2) if rows else ""
+
+
+def accuracies(run):
+    """Of the networks that were trained on MNIST, five epochs each, and what memory the process took at most."""
+    at = run.at("mnist_epoch")
+    rows = [[name, str(len(s.times)), text.percent(s.counters["accuracy"], 4),
+             text.significant(100 * s.counters.get("accuracy_error", math.nan), 2), text.size_in_bytes(s.counter("memory"))]
+            for name, s in at.items() if "accuracy" in s.counters]
+    return table(["trained by", "networks", "mean test accuracy", "standard error, points", "memory"], rows) if rows else ""
 
 
 def composed(run):

@@ -43,6 +43,9 @@ GOALS = [
     ("linear/128x784x256", "wengert", "openblas", 1 / 0.97, "at least 97 %"),
     ("linear/128x784x256", "wengert", "multiply_add", 1 / 0.65, "at least 65 %"),
     ("adam/100000000", "wengert", "copy", 28 / 16 / 0.90, "at least 90 %"),
+    ("mnist_epoch", "wengert", "pytorch_1.13.0a0", 0.70, "at most 0.7x"),
+    ("mnist_epoch_2_threads", "wengert", "wengert_one_thread", 1 / 1.5, "at least 1.5x"),
+    ("mnist_epoch_pushed", "wengert", "wengert_plain", 1.35, "at most 1.35x"),
 ]
 COUNTERS = {"similarity/16000000x1": moved(192e6), "similarity/150000000x1": moved(1800e6), "similarity/1000x1": moved(12e3),
             "adam/100000000": moved(1600e6, 2800e6), "linear/128x784x256": {"working_set": 0, "traffic": 0, "flops": 154140672}}
