@@ -47,6 +47,7 @@ GOALS = [
     ("mnist_epoch_2_threads", "wengert", "wengert_one_thread", 1 / 1.5, "at least 1.5x"),
     ("mnist_epoch_pushed", "wengert", "wengert_plain", 1.35, "at most 1.35x"),
 ]
+OURS = {ours for _, ours, *_ in GOALS}
 COUNTERS = {"similarity/16000000x1": moved(192e6), "similarity/150000000x1": moved(1800e6), "similarity/1000x1": moved(12e3),
             "adam/100000000": moved(1600e6, 2800e6), "linear/128x784x256": {"working_set": 0, "traffic": 0, "flops": 154140672}}
 
@@ -64,7 +65,7 @@ def at_the_bounds(factor, spread=0.02):
                                     ("adam/100000000", "copy_nt", "copy"), ("linear/128x784x256", "eigen", "openblas")):
         times[problem][slower] = times[problem][faster] * 2
     return [row for problem, known in times.items() for name, time in known.items() for row in
-            rows(f"{problem}/{name}", *((time * factor,) if name.startswith("wengert") else (time, spread)),
+            rows(f"{problem}/{name}", *((time * factor,) if name in OURS else (time, spread)),
                  **COUNTERS.get(problem, {}))]
 
 
@@ -180,8 +181,8 @@ class Check(Case):
     def test_slack(self):
         count = len(GOALS)
         self.assertEqual(self.outcomes(1.29, code=0), ["passed"] * count)
-        self.assertEqual(self.outcomes(1.31, code=1).count("FAILED"), 1)  # at most 1.3 of the bound
-        self.assertEqual(self.outcomes(1 / 0.71, code=1).count("FAILED"), 1)
+        self.assertEqual(self.outcomes(1.31, code=1).count("FAILED"), 3)  # at most 1.3 of the bound
+        self.assertEqual(self.outcomes(1 / 0.71, code=1).count("FAILED"), 3)
         self.assertEqual(self.outcomes(1 / 0.69, code=1).count("FAILED"), count)  # at least 0.7 of it
 
     def test_noise(self):
