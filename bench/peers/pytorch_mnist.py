@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The network of the mnist example in PyTorch, as its users write it: a peer of bench/mnist.py.
 
-pytorch_mnist.py DATA SEED EPOCHS    prints "pytorch_VERSION", the seconds of all epochs, and the test accuracy
+pytorch_mnist.py DATA SEED EPOCHS    prints "pytorch_VERSION", the seconds of each epoch, and the test accuracy
 """
 
 import gzip
@@ -34,16 +34,17 @@ def main(folder, seed, epochs):
     test_x, test_y = samples(folder, "t10k")
     model = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
-    begin = time.perf_counter()
+    seconds = []
     for _ in range(int(epochs)):
+        begin = time.perf_counter()
         for batch in torch.randperm(len(x)).split(128):
             optimizer.zero_grad()
             functional.cross_entropy(model(x[batch]), y[batch]).backward()
             optimizer.step()
-    seconds = time.perf_counter() - begin
+        seconds.append(time.perf_counter() - begin)
     with torch.no_grad():
         accuracy = (model(test_x).argmax(1) == test_y).float().mean().item()
-    print(f"pytorch_{torch.__version__}", seconds, accuracy)
+    print(f"pytorch_{torch.__version__}", *seconds, accuracy)
 
 
 main(*sys.argv[1:])
