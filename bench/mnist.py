@@ -56,7 +56,7 @@ def trained(given, seed, *more):
     printed, memory = measured([given.program, "--dataset", "mnist", "--data", given.data, "--epochs", str(EPOCHS), "--seed",
                                 str(seed), *more])
     accuracies = re.findall(r"^member (\d+): accuracy (\S+)", printed, re.MULTILINE)
-    epochs = {k: re.findall(rf"^member {k}: epoch .* (\S+) s$", printed, re.MULTILINE) for k, _ in accuracies}
+    epochs = {k: re.findall(rf"^member {k}: epoch .*?, (\S+) s(?:,|$)", printed, re.MULTILINE) for k, _ in accuracies}
     return [Network(epochs[k], accuracy, memory) for k, accuracy in accuracies]
 
 

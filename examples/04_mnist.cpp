@@ -23,7 +23,7 @@ void check(const Options& options) {
 void print_epoch(const Options& options, const Tested& epoch, std::int64_t member, std::int64_t number) {
   const Epoch& training = epoch.training;
   const bool pushed = options.diversity->term && member > 0;
-  fmt::print("member {}: epoch {} of {}: loss {:.4f}, test accuracy {:.2f} %, NLL {:.4f}, {:.2f} s{}\n", member,
+  fmt::print("member {}: epoch {} of {}: loss {:.4f}, test accuracy {:.2f} %, NLL {:.4f}, {:.3g} s{}\n", member,
              number + 1, options.epochs, training.loss, 100 * epoch.accuracy, epoch.nll, training.seconds,
              pushed ? fmt::format(", {}'s gradient {:.1e} of the loss's", options.diversity->name, training.pull) : "");
   std::fflush(stdout);

@@ -21,7 +21,7 @@ class Mnist(unittest.TestCase):
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name)
-        for prefix, count in ("train", 300), ("t10k", 40):
+        for prefix, count in ("train", 3000), ("t10k", 40):
             pixels = bytes(i * i % 251 for i in range(count * 784))
             (self.folder / f"{prefix}-images-idx3-ubyte").write_bytes(idx(count, 28, 28, bytes_=pixels))
             (self.folder / f"{prefix}-labels-idx1-ubyte").write_bytes(idx(count, bytes_=bytes(i % 10 for i in range(count))))
