@@ -239,7 +239,8 @@ Cut cut_of(const MatmulShape& s) {
   const std::int64_t most = std::min<std::int64_t>(threads(), s.m * s.k * s.n / least + 1);
   const std::int64_t tiles_down = pieces_of(s.m, tile_rows), panels = pieces_of(s.n, tile_cols);
   const auto cost = [&](Cut cut) {
-    const std::int64_t rows = tile_rows * pieces_of(tiles_down, cut.down), cols = tile_cols * pieces_of(panels, cut.across);
+    const std::int64_t rows = tile_rows * pieces_of(tiles_down, cut.down),
+                       cols = tile_cols * pieces_of(panels, cut.across);
     return s.k * (rows * cols / 25 + rows + cols) + (cut.across > 1 ? rows * cols : 0);
   };
   Cut best{1, 1};
