@@ -232,16 +232,17 @@ struct Cut {
   std::int64_t down, across;
 };
 
-// The cut whose largest rectangle is likely to be done first, by the numbers that its thread packs, which take as long as
-// some 25 multiply-adds. Columns are a little worse: other kernels cut C by rows, and fetch what another core wrote.
+// The cut whose largest rectangle takes the least time. Where that is a part of rows it takes longer to be read: other
+// kernels cut C by whole rows, and fetch the rest from another core.
 Cut cut_of(const MatmulShape& s) {
-  constexpr std::int64_t least = 4 * grain;  // multiply-adds, for a thread
+  constexpr std::int64_t least = 4 * grain;  // multiply-adds worth a thread
+  constexpr std::int64_t packing = 25;       // multiply-adds in the time in which a number is packed
   const std::int64_t most = std::min<std::int64_t>(threads(), s.m * s.k * s.n / least + 1);
   const std::int64_t tiles_down = pieces_of(s.m, tile_rows), panels = pieces_of(s.n, tile_cols);
   const auto cost = [&](Cut cut) {
     const std::int64_t rows = tile_rows * pieces_of(tiles_down, cut.down),
                        cols = tile_cols * pieces_of(panels, cut.across);
-    return s.k * (rows * cols / 25 + rows + cols) + (cut.across > 1 ? rows * cols : 0);
+    return s.k * (rows * cols / packing + rows + cols) + (cut.across > 1 ? rows * cols : 0);
   };
   Cut best{1, 1};
   for (std::int64_t down = 1; down <= std::min(most, tiles_down); ++down) {
