@@ -1,17 +1,27 @@
 #include "kernels/products.hpp"
 
+#include <array>
+#include <ostream>
+
 #include "kernels/backend.hpp"
 #include "kernels/error.hpp"
 
 namespace wengert {
 
+namespace {
+
+constexpr std::array<std::string_view, 4> names{"own", "tf32", "3xtf32", "cublas"};  // in the order of Products
+
+}  // namespace
+
 Products parse_products(std::string_view name) {
-  if (name == "own") return Products::own;
-  if (name == "tf32") return Products::tf32;
-  if (name == "3xtf32") return Products::three_tf32;
-  if (name == "cublas") return Products::cublas;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return static_cast<Products>(i);
+  }
   fail("unknown products '", name, "': there are own, tf32, 3xtf32 and cublas");
 }
+
+std::ostream& operator<<(std::ostream& out, Products by) { return out << names[static_cast<std::size_t>(by)]; }
 
 void set_products(Device device, Products by) {
   if (by == Products::cublas && device.type != Device::Type::cuda)

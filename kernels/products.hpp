@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string_view>
 
 #include "kernels/device.hpp"
@@ -17,6 +18,7 @@ enum class Products : std::uint8_t {
 
 /// "own", "tf32", "3xtf32" or "cublas". Anything else is an error that lists them.
 Products parse_products(std::string_view name);
+std::ostream& operator<<(std::ostream&, Products);
 
 /// Products issued to the device from now on, own before the first call. A captured step keeps on `cuda` what it was
 /// captured with. Error: the CPU has no other than its own, only the device cuda has cuBLAS, there is none to load.

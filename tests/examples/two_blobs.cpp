@@ -64,8 +64,12 @@ TEST_CASE("two_blobs: --linear takes what the device has, and refuses what it ha
     CHECK(one_line_from_two_blobs(refused.err));
     CHECK(refused.err.find("only the device cuda has it") != std::string::npos);
   }
-  const std::string few = "--quiet --epochs 3 --device simt --linear ";  // layers too small for tensor cores
-  CHECK(run_two_blobs(few + "3xtf32").out == run_two_blobs(few + "own").out);
+  const TemporaryFolder folder;
+  const std::string few = "--quiet --epochs 3 --device simt --report page.html --linear ";
+  const std::string own = run_example(folder, "two_blobs", few + "own").out;
+  CHECK(read(folder / "page.html").find("linear layers by") == std::string::npos);
+  CHECK(run_example(folder, "two_blobs", few + "3xtf32").out == own);  // layers too small for tensor cores
+  CHECK(read(folder / "page.html").find("simt, linear layers by 3xtf32") != std::string::npos);
 }
 
 TEST_CASE("two_blobs: on the simulator the CUDA kernels give the CPU's weights, eager or captured, within 20 seconds") {

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <sstream>
+#include <utility>
+
 #include "tests/support/error_text.hpp"
 
 namespace {
@@ -12,11 +15,14 @@ using wengert::Products;
 using wengert::set_products;
 using wengert::testing::error_of;
 
-TEST_CASE("products: names are read") {
-  CHECK(wengert::parse_products("own") == Products::own);
-  CHECK(wengert::parse_products("tf32") == Products::tf32);
-  CHECK(wengert::parse_products("3xtf32") == Products::three_tf32);
-  CHECK(wengert::parse_products("cublas") == Products::cublas);
+TEST_CASE("products: names are read and written") {
+  for (const auto& [name, by] : {std::pair("own", Products::own), std::pair("tf32", Products::tf32),
+                                 std::pair("3xtf32", Products::three_tf32), std::pair("cublas", Products::cublas)}) {
+    CHECK(wengert::parse_products(name) == by);
+    std::ostringstream out;
+    out << by;
+    CHECK(out.str() == name);
+  }
   for (const std::string name : {"", "TF32", "cublas "}) {
     CHECK(error_of([&] { wengert::parse_products(name); }) ==
           "unknown products '" + name + "': there are own, tf32, 3xtf32 and cublas");

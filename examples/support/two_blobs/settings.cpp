@@ -10,6 +10,7 @@ namespace wengert::examples {
 std::string settings(const TwoBlobsOptions& options) {
   std::ostringstream device;
   device << options.device;
+  if (options.products != Products::own) device << ", linear layers by " << options.products;
   const char* const per = options.inverse_l1.per == Per::tensor ? "inverse-l1, per tensor" : "inverse-l1, per model";
   return settings_list({
       {"Epochs, each model", fmt::format("{}", options.epochs)},
