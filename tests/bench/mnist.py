@@ -32,7 +32,7 @@ class Mnist(unittest.TestCase):
 
     def test_each_way_is_there_once_for_each_network(self):
         run = self.run_bench()
-        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertEqual(run.returncode, 0, run.stderr)
         rows = json.loads((self.folder / "out.json").read_text())["benchmarks"]
         ways = ["mnist_epoch/wengert", "mnist_epoch_2_threads/wengert", "mnist_epoch_2_threads/wengert_one_thread",
                 "mnist_epoch_pushed/wengert", "mnist_epoch_pushed/wengert_plain"]
