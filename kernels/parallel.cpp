@@ -55,12 +55,12 @@ class Workers {
     body_ = &body;
     count_ = count;
     left_.store(size(), std::memory_order_relaxed);
+    const std::uint64_t round = round_.load(std::memory_order_relaxed) + 1;
     {
       const std::lock_guard lock(mutex_);  // or a worker might look just before, and fall asleep just after
-      round_.fetch_add(1, std::memory_order_release);
+      round_.store(round, std::memory_order_release);
     }
     wake_.notify_all();
-    const std::uint64_t round = round_.load(std::memory_order_relaxed);
     for (int i = 0; i < size(); ++i) perform(i, round);
     const auto all_done = [this] { return left_.load(std::memory_order_acquire) == 0; };
     if (!comes_soon(all_done)) {

@@ -7,8 +7,8 @@
 
 namespace wengert {
 
-/// How many threads kernels may use, 1 at the start. Results do not depend on it: work is cut at places that the data's
-/// size alone decides. Not to be called while kernels run.
+/// How many threads kernels may use, 1 at the start. Results do not depend on it: where a sum is cut, the data's size alone
+/// decides. Not to be called while kernels run.
 void set_threads(int count);
 int threads();
 

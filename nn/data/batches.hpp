@@ -22,7 +22,8 @@ struct Batch {
 
 /// Cuts samples into batches, each of which is made ready on a second thread while the caller computes with the one
 /// before it. Where kernels may use all of the processors when this is made (see set_threads), that thread would only be
-/// in their way: their threads make a batch ready together when it is asked for. The last batch of an epoch is smaller where the size does not divide the samples.
+/// in their way: their threads make a batch ready together when it is asked for. The last batch of an epoch is smaller
+/// where the size does not divide the samples.
 ///
 ///     data::Batches batches(train, 128, seed);
 ///     for (std::int64_t epoch = 0; epoch < 5; ++epoch) {

@@ -14,18 +14,16 @@
 #include "autograd/ops/unary.hpp"
 #include "losses/inverse_l1.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/small_tape.hpp"
 #include "tests/support/text.hpp"
 #include "tests/support/two_blobs.hpp"
 
 using namespace wengert;
 using testing::fails_with;
 using testing::has;
+using testing::parameter;
 
 namespace {
-
-Var parameter(const std::string& name, std::initializer_list<Tensor::AnyNumber> values) {
-  return named(name, Var::parameter(Tensor::from(values, {static_cast<std::int64_t>(values.size())})));
-}
 
 bool warns(const Audit& audit, Audit::Problem problem, const std::string& parameter = "") {
   for (const Audit::Warning& warning : audit.warnings) {

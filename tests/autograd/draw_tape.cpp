@@ -13,12 +13,14 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/small_tape.hpp"
 #include "tests/support/text.hpp"
 
 using namespace wengert;
 using testing::count;
 using testing::fails_with;
 using testing::has;
+using testing::parameter;
 
 namespace {
 
@@ -41,10 +43,6 @@ bool well_formed(const std::string& xml) {
     }
   }
   return open.empty();
-}
-
-Var parameter(const char* name, std::initializer_list<Tensor::AnyNumber> values) {
-  return named(name, Var::parameter(Tensor::from(values, {static_cast<std::int64_t>(values.size())})));
 }
 
 }  // namespace

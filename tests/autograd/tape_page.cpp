@@ -19,18 +19,16 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/small_tape.hpp"
 #include "tests/support/text.hpp"
 
 using namespace wengert;
 using testing::count;
 using testing::fails_with;
 using testing::has;
+using testing::parameter;
 
 namespace {
-
-Var parameter(const std::string& name, std::initializer_list<Tensor::AnyNumber> values) {
-  return named(name, Var::parameter(Tensor::from(values, {static_cast<std::int64_t>(values.size())})));
-}
 
 // A network of so many layers, each with its own weight and bias: four rows a layer.
 Var deep(int layers, const Tensor& x) {
