@@ -7,7 +7,6 @@
 #include <bit>
 #include <cstdint>
 #include <span>
-#include <tuple>
 #include <typeinfo>
 #include <utility>
 
@@ -134,17 +133,16 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
     Recorder* const recorder = Recorder::current();
     const Call call{typeid(kernels::KernelName<Kernel>), recorder};
     // Braces order the conversions left to right: of two sinks on one buffer the first writes, the second adds.
-    const std::tuple<Parameters...> converted{Argument<Parameters>::make(args, call)...};
-    std::apply(
-        [&](const Parameters&... values) {
-          kernels::CallList* const calls = recorder ? &recorder->calls() : nullptr;
-          if (device.type == Device::Type::cpu) [[likely]] {  // a small op would feel that run() looks the device up
-            cpu_stream().submit(calls, kernels::Known<Kernel>{}, values...);
-          } else {
-            kernels::run<Kernel>(stream_of(device), calls, values...);
-          }
-        },
-        converted);
+    Launcher{device, recorder ? &recorder->calls() : nullptr, Argument<Parameters>::make(args, call)...};
+  }
+
+ private:
+  Launcher(Device device, kernels::CallList* recording, const Parameters&... values) {
+    if (device.type == Device::Type::cpu) [[likely]] {  // a small op would feel that run() looks the device up
+      cpu_stream().submit(recording, kernels::Known<Kernel>{}, values...);
+    } else {
+      kernels::run<Kernel>(stream_of(device), recording, values...);
+    }
   }
 };
 

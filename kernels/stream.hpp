@@ -5,8 +5,8 @@
 // to declare it a second time.
 #pragma once
 
-#include <memory>
-#include <tuple>
+#include <cstddef>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/device.hpp"
@@ -41,42 +41,37 @@ struct Known {
 /// A list of kernel calls with their streams and arguments, to be run again in order.
 class CallList {
  public:
-  template <class Kernel, class... Args>
-  void append(Stream& stream, Kernel kernel, const Args&... args) {
-    one_stream_ = one_stream_ && (calls_.empty() || stream_ == &stream);
-    stream_ = &stream;
-    calls_.push_back(std::make_unique<BoundCall<Kernel, Args...>>(stream, kernel, args...));
+  /// `call` is a closure `void(Stream&)`. Kernels' arguments are plain data, so its bytes are all that is kept.
+  template <class Call>
+  void append(Stream& stream, const Call& call) {
+    static_assert(std::is_trivially_copyable_v<Call> && alignof(Call) <= alignof(Word));
+    append(stream, [](Stream& on, const void* closure) { (*static_cast<const Call*>(closure))(on); }, &call, sizeof call);
   }
   void run() const {
-    for (const auto& call : calls_) call->run();
+    for (const Recorded& call : calls_) call.replay(*call.stream, closures_.data() + call.closure);
   }
   std::size_t size() const { return calls_.size(); }
   /// The stream of all calls; null if there are none, or several streams.
-  Stream* stream() const { return one_stream_ ? stream_ : nullptr; }
+  Stream* stream() const;
 
  private:
-  struct Call {
-    virtual ~Call() = default;
-    virtual void run() = 0;
+  using Word = std::max_align_t;
+  using Replay = void (*)(Stream&, const void* closure);
+  struct Recorded {
+    Stream* stream;
+    Replay replay;
+    std::size_t closure;  // where in closures_ it begins
   };
-  template <class Kernel, class... Args>
-  struct BoundCall final : Call {
-    explicit BoundCall(Stream& on, Kernel called, const Args&... args) : stream(on), kernel(called), bound(args...) {}
-    void run() override {
-      std::apply([&](const auto&... args) { kernel(stream, args...); }, bound);
-    }
-    Stream& stream;
-    [[no_unique_address]] Kernel kernel;
-    std::tuple<Args...> bound;
-  };
-  std::vector<std::unique_ptr<Call>> calls_;
-  Stream* stream_ = nullptr;
-  bool one_stream_ = true;
+  void append(Stream& stream, Replay replay, const void* closure, std::size_t bytes);
+
+  std::vector<Recorded> calls_;
+  std::vector<Word> closures_;
 };
 
 template <class Kernel, class... Args>
 void Stream::submit(CallList* recording, Kernel kernel, const Args&... args) {
-  if (recording) recording->append(*this, kernel, args...);
+  if (recording) [[unlikely]]
+    recording->append(*this, [kernel, args...](Stream& stream) { kernel(stream, args...); });
   kernel(*this, args...);
 }
 
