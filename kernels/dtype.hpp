@@ -39,6 +39,8 @@ decltype(auto) dispatch(DType type, F&& f) {
   }
 }
 
+[[noreturn]] void refuse_int32(const char* op);
+
 /// The same for float32 and float64; an int32 operand is an error that names `op`.
 template <class F>
 decltype(auto) dispatch_floating(const char* op, DType type, F&& f) {
@@ -48,7 +50,7 @@ decltype(auto) dispatch_floating(const char* op, DType type, F&& f) {
     case DType::f64:
       return f(double{});
     default:
-      fail(op, ": takes float32 or float64, got int32; convert with .to(DType::f32)");
+      refuse_int32(op);
   }
 }
 

@@ -14,7 +14,7 @@ struct Error : std::runtime_error {
 
 /// Throws Error with the parts written one after another, as by `<<`.
 template <class... Parts>
-[[noreturn]] void fail(const Parts&... parts) {
+[[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts) {
   std::ostringstream text;
   (text << ... << parts);
   throw Error(text.str());

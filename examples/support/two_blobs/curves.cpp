@@ -47,9 +47,9 @@ std::string numbers(const Trained& a, const Trained& b, bool pushed) {
   add(0);
   for (std::size_t epoch = 1; epoch + 1 < epochs; epoch *= 10) add(epoch);
   if (epochs > 1) add(epochs - 1);
-  const std::string head =
-      std::string("<th scope=\"col\">Before the step of epoch</th><th scope=\"col\">A's bce</th>") +
-      "<th scope=\"col\">B's bce</th>" + (pushed ? "<th scope=\"col\">Similarity</th>" : "");
+  std::string head =
+      "<th scope=\"col\">Before the step of epoch</th><th scope=\"col\">A's bce</th><th scope=\"col\">B's bce</th>";
+  if (pushed) head += "<th scope=\"col\">Similarity</th>";
   return details("Some of the numbers", table("Losses", head, rows));
 }
 
