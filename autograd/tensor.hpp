@@ -7,7 +7,6 @@
 #include <initializer_list>
 #include <iosfwd>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <vector>
 
