@@ -8,11 +8,8 @@ endif()
 set(expected "${CMAKE_MATCH_1}")
 
 set(ENV{LC_ALL} C)
-if(text MATCHES "<wengert\\.hpp>")
-  set(precompiled -include ${umbrella})
-endif()
-set(compile ${compiler} ${precompiled} -std=c++20 -fsyntax-only -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
-            -I${root}/kernels/simt/unavailable ${source})
+set(compile ${compiler} -std=c++20 -fsyntax-only -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
+            -I${root}/kernels/simt/unavailable -pthread ${options} ${source})
 execute_process(COMMAND ${compile} -DFIXED RESULT_VARIABLE result ERROR_VARIABLE words)
 if(NOT result EQUAL 0)
   message(FATAL_ERROR "With -DFIXED it must compile, and does not:\n${words}")
