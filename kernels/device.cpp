@@ -11,9 +11,7 @@ namespace wengert {
 
 std::ostream& operator<<(std::ostream& out, DType type) { return out << name_of(type); }
 
-void refuse_int32(const char* op) {
-  fail(op, ": takes float32 or float64, got int32; convert with .to(DType::f32)");
-}
+void refuse_int32(const char* op) { fail(op, ": takes float32 or float64, got int32; convert with .to(DType::f32)"); }
 
 Device Device::parse(std::string_view name) {
   if (name == "cpu") return {Type::cpu, 0};

@@ -45,7 +45,8 @@ class CallList {
   template <class Call>
   void append(Stream& stream, const Call& call) {
     static_assert(std::is_trivially_copyable_v<Call> && alignof(Call) <= alignof(Word));
-    append(stream, [](Stream& on, const void* closure) { (*static_cast<const Call*>(closure))(on); }, &call, sizeof call);
+    append(
+        stream, [](Stream& on, const void* closure) { (*static_cast<const Call*>(closure))(on); }, &call, sizeof call);
   }
   void run() const {
     for (const Recorded& call : calls_) call.replay(*call.stream, closures_.data() + call.closure);
