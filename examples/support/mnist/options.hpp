@@ -25,7 +25,7 @@ struct Options {
   Per per = Per::tensor;
   double strength = 0;
   std::string init, save, resume, json, report;  ///< files and folders; empty where not asked for
-  bool quiet = false;
+  bool overwrite = false, quiet = false;
 };
 
 /// Throws WrongUsage, or Finished after --help and --version.
