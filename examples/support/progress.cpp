@@ -25,7 +25,7 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 Progress::Progress(Where where)
     : terminal_(isatty(STDERR_FILENO) != 0),
       shown_(where == Where::everywhere || (where == Where::terminals && terminal_)),
-      next_(now() + pause(terminal_)) {}
+      next_(now() + (terminal_ ? 0 : pause(terminal_))) {}
 
 bool Progress::due() const { return shown_ && now() >= next_; }
 

@@ -36,9 +36,6 @@ std::string strengths() {
   return list;
 }
 
-// The four IDX files.
-bool is_data_file(std::string_view name) { return name.starts_with("train-") || name.starts_with("t10k-"); }
-
 void declare_training(CommandLine& line, Options& options, Typed& typed) {
   line.choice("--dataset", options.dataset, {"mnist", "fashion", "synthetic"},
               "The images; synthetic ones are drawn, and need no files");
@@ -98,8 +95,6 @@ bool has_per(const Diversity& diversity) {
 void refuse_without_effect(const CommandLine& line, const Options& options) {
   const Diversity& diversity = *options.diversity;
   const std::string named = fmt::format("with --diversity {}", diversity.name);
-  if (options.dataset == "synthetic")
-    line.has_no_effect({"--data"}, "with --dataset synthetic, which draws its images");
   if (options.save.empty()) line.has_no_effect({"--overwrite"}, "without --save");
   if (!diversity.term) line.has_no_effect({"--strength"}, named);
   if (!has_per(diversity)) line.has_no_effect({"--per"}, named);
@@ -122,6 +117,16 @@ std::string text_of(Device device) {
 }
 
 }  // namespace
+
+bool is_data_file(std::string_view name) { return name.starts_with("train-") || name.starts_with("t10k-"); }
+
+void check_data_folder(const CommandLine& line, const std::string& dataset, const std::string& folder) {
+  if (dataset == "synthetic") {
+    line.has_no_effect({"--data"}, "with --dataset synthetic, which draws its images");
+  } else if (folder.empty()) {
+    line.also_reads("the images in", data::usual_folder(dataset), is_data_file);
+  }
+}
 
 Options parse_options(int argc, const char* const* argv) {
   Options options;
@@ -146,9 +151,7 @@ Options parse_options(int argc, const char* const* argv) {
                                  options.schedule));
   }
   refuse_without_effect(line, options);
-  if (options.dataset != "synthetic" && options.data.empty()) {
-    line.also_reads("the images in", data::usual_folder(options.dataset), is_data_file);
-  }
+  check_data_folder(line, options.dataset, options.data);
   if (options.save.empty()) options.save = options.resume;
   return options;
 }
