@@ -51,7 +51,8 @@ bool is_in(const Known& below, const Known& above) {
 }
 
 bool owned_by(const Known& folder, const Known& file) {
-  if (place_of(file.path.parent_path()) == folder.place) return folder.use.owns(file.path.filename().string());
+  const bool inside = place_of(file.path.parent_path()) == folder.place;
+  if (inside && folder.use.owns(file.path.filename().string())) return true;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path, ignored)) {
     if (folder.use.owns(entry.path().filename().string()) && place_of(entry.path()) == file.place) return true;

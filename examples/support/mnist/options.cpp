@@ -92,6 +92,7 @@ bool has_per(const Diversity& diversity) {
   return name == "inverse-l1" || name == "cosine" || name == "correlation";
 }
 
+// --epochs 0 is no reason: it asks for the beginning of the run that the other options describe.
 void refuse_without_effect(const CommandLine& line, const Options& options) {
   const Diversity& diversity = *options.diversity;
   const std::string named = fmt::format("with --diversity {}", diversity.name);
@@ -102,11 +103,6 @@ void refuse_without_effect(const CommandLine& line, const Options& options) {
     const char* const alone = "with one member: there is none to push away from (see --ensemble)";
     line.has_no_effect({"--strength"}, alone);
     if (!diversity.snapshot) line.has_no_effect({"--diversity"}, alone);
-  }
-  if (options.epochs == 0) {
-    const char* const untrained = "with --epochs 0, which trains nothing";
-    line.has_no_effect({"--batch", "--loss", "--optimizer", "--lr", "--schedule", "--strength", "--per"}, untrained);
-    if (diversity.term && !diversity.snapshot) line.has_no_effect({"--diversity"}, untrained);
   }
 }
 
