@@ -16,11 +16,11 @@ using namespace wengert::examples::mnist;
 /// All that can go wrong before training does so here.
 void check(const Options& options) {
   wengert::require_available(options.device);
+  require_free_folder(options);
+  if (!options.save.empty()) make_folder(options.save);  // first: the other files may lie in it
   for (const std::string& file : {options.json, options.report}) {
     if (!file.empty()) require_writable(file);
   }
-  if (!options.save.empty()) make_folder(options.save);
-  require_free_folder(options);
 }
 
 std::string pull_text(const Options& options, double pull) {

@@ -168,9 +168,9 @@ TEST_CASE("programs end by naming the files that they wrote, as they were given,
   const Outcome mnist =
       run_example(folder, "mnist",
                   "--quiet --dataset synthetic --train-limit 20 --test-limit 10 --hidden 4 --epochs 3 "
-                  "--ensemble 2 --save run --json j --report r");
+                  "--ensemble 2 --save run --json run/j --report r");
   CHECK(written(mnist) ==
-        Names{"run/state.safetensors", "run/member-0.safetensors", "run/member-1.safetensors", "j", "r"});
+        Names{"run/state.safetensors", "run/member-0.safetensors", "run/member-1.safetensors", "run/j", "r"});
 }
 
 TEST_CASE("a link to a file that is not there yet is followed, and long names are written") {
