@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <iostream>
+#include <utility>
 
 #include "kernels/error.hpp"
 
@@ -42,9 +43,13 @@ constexpr char success = '+', failure = '-';
   _exit(0);  // the parent's buffers and its libraries' threads are not ours to end
 }
 
-}  // namespace
+struct Ended {
+  std::string bytes;
+  int status;
+};
 
-std::string bytes_from_apart(const std::function<std::string()>& work) {
+// Forks; the child, which must not return, writes to the file that it is given.
+Ended in_child(const std::function<void(int file)>& child_does) {
   int ends[2];
   if (pipe(ends) != 0) fail("no pipe: ", std::strerror(errno));
   std::cout.flush();
@@ -52,14 +57,41 @@ std::string bytes_from_apart(const std::function<std::string()>& work) {
   if (child < 0) fail("no process: ", std::strerror(errno));
   if (child == 0) {
     close(ends[0]);
-    answer(ends[1], work);
+    child_does(ends[1]);
   }
   close(ends[1]);
-  const std::string bytes = read_all(ends[0]);
+  Ended ended{read_all(ends[0]), 0};
   close(ends[0]);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(child, &ended.status, 0) < 0 && errno == EINTR) {
   }
+  return ended;
+}
+
+[[noreturn]] void execute(std::vector<std::string> command, int file) {
+  std::vector<char*> words;
+  for (std::string& word : command) words.push_back(word.data());
+  words.push_back(nullptr);
+  dup2(file, STDOUT_FILENO);
+  close(file);
+  execvp(words[0], words.data());
+  std::cerr << words[0] << ": " << std::strerror(errno) << std::endl;
+  _exit(127);
+}
+
+}  // namespace
+
+std::string output_of(const std::vector<std::string>& command) {
+  Ended ended = in_child([&](int file) { execute(command, file); });
+  if (ended.status != 0) {
+    std::string text;
+    for (const std::string& word : command) text.append(text.empty() ? "" : " ").append(word);
+    fail(text, " failed");
+  }
+  return std::move(ended.bytes);
+}
+
+std::string bytes_from_apart(const std::function<std::string()>& work) {
+  const auto [bytes, status] = in_child([&](int file) { answer(file, work); });
   if (WIFSIGNALED(status)) fail("it was ended by signal ", WTERMSIG(status), " (", strsignal(WTERMSIG(status)), ")");
   if (bytes.empty()) fail("it ended without an answer");
   if (bytes[0] == failure) fail(bytes.substr(1));

@@ -29,4 +29,8 @@ std::vector<T> apart(const std::function<std::vector<T>()>& work) {
   return values;
 }
 
+/// What a program prints on standard output: its path, or its name on PATH, and its arguments, as they are; no shell reads
+/// them. Error: it cannot be run, or it fails.
+std::string output_of(const std::vector<std::string>& command);
+
 }  // namespace wengert::bench

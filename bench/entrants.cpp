@@ -1,14 +1,14 @@
 #include "bench/entrants.hpp"
 
 #include <dlfcn.h>
-#include <sys/wait.h>
 
-#include <cstdio>
+#include <optional>
 #include <sstream>
 
 #include "bench/apart.hpp"
 #include "bench/contestants/wengert.hpp"
 #include "bench/stopwatch.hpp"
+#include "examples/support/numbers.hpp"
 #include "kernels/error.hpp"
 
 namespace wengert::bench {
@@ -64,31 +64,28 @@ std::vector<Contestant> from_module(const std::string& file) {
   return contestants;
 }
 
-std::string output_of(const std::string& command) {
-  std::FILE* const pipe = popen(command.c_str(), "r");
-  if (!pipe) fail("cannot run ", command);
-  std::string text;
-  char buffer[4096];
-  while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, count);
-  if (const int status = pclose(pipe); status != 0) fail(command, " failed");
-  return text;
-}
-
 // Its first word is the contestant's name; numbers follow.
-std::vector<Entrant> from_script(const std::string& script, const Problem& problem) {
-  const std::string command = script + " --problem " + problem.key();
+std::vector<Entrant> from_script(std::vector<std::string> command, const Problem& problem) {
+  const std::string script = command.back();
+  const auto number = [=]<class T>(const std::string& word, T) {
+    const std::optional<T> value = examples::parse_number<T>(word);
+    if (!value) fail(script, " printed '", word, "', which is no number");
+    return *value;
+  };
+  command.insert(command.end(), {"--problem", problem.key()});
   std::istringstream answer(output_of(command));
   std::string name;
   if (!(answer >> name)) return {};
   std::vector<float> result;
-  for (std::string word; answer >> word;) result.push_back(std::stof(word));
+  for (std::string word; answer >> word;) result.push_back(number(word, float{}));
   return {{name, [=] { return result; },
            [=](double seconds) {
-             std::istringstream timed(output_of(command + " --seconds " + std::to_string(seconds)));
-             std::string its_name;
-             double time = 0;
+             std::vector<std::string> timing = command;
+             timing.insert(timing.end(), {"--seconds", std::to_string(seconds)});
+             std::istringstream timed(output_of(timing));
+             std::string its_name, time;
              if (!(timed >> its_name >> time)) fail(script, " gave no time");
-             return time;
+             return number(time, double{});
            }}};
 }
 
@@ -104,9 +101,9 @@ std::vector<Entrant> own_entrants(const Problem& problem) {
   return entrants(contestants, problem);
 }
 
-std::vector<Entrant> peer_entrants(const std::string& peer, const Problem& problem) {
-  if (peer.ends_with(".py")) return from_script(peer, problem);
-  return entrants([peer] { return from_module(peer); }, problem);
+std::vector<Entrant> peer_entrants(const std::vector<std::string>& peer, const Problem& problem) {
+  if (peer.size() > 1) return from_script(peer, problem);
+  return entrants([file = peer.front()] { return from_module(file); }, problem);
 }
 
 }  // namespace wengert::bench

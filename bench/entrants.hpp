@@ -19,10 +19,10 @@ struct Entrant {
 /// Wengert, in each way in which it does this work, and the limits that apply to it.
 std::vector<Entrant> own_entrants(const Problem&);
 
-/// What a peer offers: a module that exports wengert_bench_contestants ("FILE.so"), or the command of a Python script
-/// ("python3 FILE.py") that takes `--problem KEY` and `--seconds S`: see peers/pytorch.py. None if it does not do this
+/// What a peer offers: a module that exports wengert_bench_contestants ({"FILE.so"}), or the command of a script
+/// ({"python3", "FILE.py"}) that takes `--problem KEY` and `--seconds S`: see peers/pytorch.py. None if it does not do this
 /// work.
 /// Throws Error if the peer cannot be loaded, with the reason.
-std::vector<Entrant> peer_entrants(const std::string& peer, const Problem&);
+std::vector<Entrant> peer_entrants(const std::vector<std::string>& peer, const Problem&);
 
 }  // namespace wengert::bench

@@ -17,9 +17,17 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 
 EPOCHS = 5
 PEER = pathlib.Path(__file__).parent / "peers" / "pytorch_mnist.py"
+
+
+def whole(text):
+    """int() would also read 1_0, spaces and other scripts' digits."""
+    if not re.fullmatch("[0-9]+", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
 
 
 def options():
@@ -27,7 +35,7 @@ def options():
     parser.add_argument("program")
     parser.add_argument("data")
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--networks", type=int, default=9)
+    parser.add_argument("--networks", type=whole, default=9)
     parser.add_argument("--python", action="append", default=[])
     parser.add_argument("--commit", default="unknown")
     return parser.parse_args()
@@ -109,6 +117,7 @@ def main():
                "load_avg": list(os.getloadavg()), "commit": given.commit}
     benchmarks = [row for name, networks in train(given).items() for row in rows(name, networks)]
     given.out.write_text(json.dumps({"context": context, "benchmarks": benchmarks}, indent=1) + "\n", encoding="utf-8")
+    print(f"wrote {given.out}", file=sys.stderr)
 
 
 main()

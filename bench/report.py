@@ -29,6 +29,11 @@ def options():
     return parser.parse_args()
 
 
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    print(f"wrote {path}", file=sys.stderr)
+
+
 def write_page(run, gpus, path):
     folder = path.parent / path.stem
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,17 +41,17 @@ def write_page(run, gpus, path):
     for name, svg in drawings.items():
         file = folder / f"{name}.svg"
         if svg:
-            file.write_text(svg, encoding="utf-8")
+            write(file, svg)
         else:
             file.unlink(missing_ok=True)  # of an earlier run
-    path.write_text(page.page(run, drawings, folder, gpus), encoding="utf-8")
+    write(path, page.page(run, drawings, folder, gpus))
 
 
 def main():
     given = options()
     run = files.load(given.inputs)
     if given.merge:
-        given.merge.write_text(files.merged(run), encoding="utf-8")
+        write(given.merge, files.merged(run))
     if given.compare:
         compare.compare(files.load([given.compare]), run, print)
     if given.out or not (given.merge or given.compare or given.check):

@@ -1,7 +1,10 @@
 // Wengert against its peers and the machine's limits, one problem a run.
 //
 //   versus --list                                        the problems, a line each
-//   versus --problem KEY [--peer FILE]... [--seconds S]  times it; further options are Google Benchmark's
+//   versus --problem KEY [--peer FILE]... [--script PYTHON FILE]... [--seconds S]
+//                                                        times it; further options are Google Benchmark's
+//
+// A peer is a module, or a script that a Python runs. Exit codes: 1 an error, 2 wrong usage.
 //
 // All contestants first compute the problem and are compared with wengert. Then they are timed, taking turns, each time
 // in a new process: what differs from process to process is part of the spread.
@@ -14,6 +17,7 @@
 #include "bench/build_context.hpp"
 #include "bench/entrants.hpp"
 #include "bench/problems.hpp"
+#include "examples/support/numbers.hpp"
 #include "kernels/error.hpp"
 
 using namespace wengert;
@@ -21,10 +25,17 @@ using namespace wengert::bench;
 
 namespace {
 
+constexpr const char* usage =
+    "usage: versus --list, or versus --problem KEY [--peer FILE]... [--script PYTHON FILE]... [--seconds S]";
+
+struct WrongUsage : Error {
+  using Error::Error;
+};
+
 struct Options {
   bool list = false;
   std::string problem;
-  std::vector<std::string> peers;
+  std::vector<std::vector<std::string>> peers;
   double seconds = 0.1;
   std::vector<char*> rest;
 };
@@ -34,15 +45,25 @@ Options options_from(int argc, char** argv) {
   options.rest.push_back(argv[0]);
   for (int i = 1; i < argc; ++i) {
     const std::string option = argv[i];
-    const bool has_value = i + 1 < argc;
+    const auto value = [&] {
+      if (i + 1 == argc) throw WrongUsage(option + " needs a value; " + usage);
+      return std::string(argv[++i]);
+    };
     if (option == "--list") {
       options.list = true;
-    } else if (option == "--problem" && has_value) {
-      options.problem = argv[++i];
-    } else if (option == "--peer" && has_value) {
-      options.peers.push_back(argv[++i]);
-    } else if (option == "--seconds" && has_value) {
-      options.seconds = std::stod(argv[++i]);
+    } else if (option == "--problem") {
+      options.problem = value();
+    } else if (option == "--peer") {
+      options.peers.push_back({value()});
+    } else if (option == "--script") {
+      const std::string python = value();
+      options.peers.push_back({python, value()});
+    } else if (option == "--seconds") {
+      const std::string text = value();
+      options.seconds = examples::parse_number<double>(text).value_or(0);
+      if (!(options.seconds > 0) || !std::isfinite(options.seconds)) {
+        throw WrongUsage("--seconds " + text + " is no finite number above 0");
+      }
     } else {
       options.rest.push_back(argv[i]);
     }
@@ -85,11 +106,10 @@ void run(int argc, char** argv) {
   }
   int count = static_cast<int>(options.rest.size());
   benchmark::Initialize(&count, options.rest.data());
-  if (benchmark::ReportUnrecognizedArguments(count, options.rest.data()))
-    fail("usage: versus --problem KEY [--peer FILE]... [--seconds S]");
+  if (benchmark::ReportUnrecognizedArguments(count, options.rest.data())) throw WrongUsage(usage);
   const Problem problem = find_problem(options.problem);
   std::vector<Entrant> entrants = own_entrants(problem);
-  for (const std::string& peer : options.peers) {
+  for (const std::vector<std::string>& peer : options.peers) {
     for (Entrant& entrant : peer_entrants(peer, problem)) entrants.push_back(std::move(entrant));
   }
   add_build_context();
@@ -103,6 +123,9 @@ void run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     run(argc, argv);
+  } catch (const WrongUsage& error) {
+    std::cerr << "versus: " << error.what() << "\n";
+    return 2;
   } catch (const std::exception& error) {
     std::cerr << "versus: " << error.what() << "\n";
     return 1;

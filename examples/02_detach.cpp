@@ -197,7 +197,8 @@ int main(int argc, char** argv) {
   return examples::run_program("detach", [&] {
     std::string page;
     examples::CommandLine line("detach", "Shows where gradients go, and what cuts them.");
-    line.file("--page", page, "Write a loss with and without detach to this HTML page, to step through backward");
+    line.output_file("--page", page,
+                     "Write a loss with and without detach to this HTML page, to step through backward");
     line.parse(argc, argv);
     detach_shown(page);
   });

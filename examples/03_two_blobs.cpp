@@ -1,5 +1,5 @@
-// Model A learns two blobs of points. Model B learns the same points and is pushed away from A's parameters by
-// 1 / sum|A - B|, with no gradient into A. From the forum thread "Use model parameters in loss function".
+// Model A learns two blobs of points. Model B learns the same points and is pushed away from A's parameters by the sum
+// over the parameter tensors of 1 / sum|A - B|, with no gradient into A. From the forum thread "Use model parameters in loss function".
 #include <iostream>
 #include <optional>
 #include <wengert.hpp>
@@ -28,7 +28,7 @@ Loss loss_of(const Net& model, const Net* old, const Blobs& data, const TwoBlobs
   return {fit + push, fit, similarity, push};
 }
 
-void train(Trained& result, const TwoBlobsOptions& options) {
+void train(Trained& result, const Blobs& data, const TwoBlobsOptions& options) {
   const std::vector<Var>& parameters = result.model.parameters();
   optim::SGD sgd(parameters, {.lr = options.lr});
   const optim::FiniteGuard guard(options.device);
@@ -40,6 +40,7 @@ void train(Trained& result, const TwoBlobsOptions& options) {
     backward(loss.total);
     sgd.step(guard);
   };
+  result.first = standing_of(result, data);
   if (options.wants_audit()) result.at_start = audit_of(result.model, result.loss());
   if (!options.tape.empty()) {
     result.zeroing = zeroing_of(
@@ -47,6 +48,7 @@ void train(Trained& result, const TwoBlobsOptions& options) {
   }
   repeat(result.name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
     if (looks_at(epoch, options) && guard.tripped()) stop_not_finite(result, epoch, options);
+    result.steps = epoch + 1;
     if (options.wants_history()) result.history.push_back(loss.values());
   });
   finish(result, options);
@@ -70,10 +72,10 @@ void two_blobs(const TwoBlobsOptions& options) {
     if (!options.report.empty()) write_file(options.report, report_page(options, data, a, b, error));
   };
   try {
-    train(a, options);
+    train(a, data, options);
     A.freeze();  // from here on no optimiser can move it, even by mistake
     const FreezeCertificate frozen(A.parameters());
-    train(b, options);
+    train(b, data, options);
     frozen.verify();
   } catch (const Error& error) {
     report(error.what());

@@ -44,19 +44,23 @@ std::string why_not_finite(const Tensor& s, double eps, const nn::Layout* layout
   const std::vector<double> sums = s.to_vector<double>();
   const bool by_name = layout && sums.size() == layout->size();
   std::string pairs = by_name ? "" : " of all parameters";
+  std::size_t count = 0;
   std::optional<double> least;
   for (std::size_t k = 0; k < sums.size(); ++k) {
     const double factor = 1 / ((sums[k] + eps) * (sums[k] + eps));
     if (std::isfinite(s.dtype() == DType::f64 ? factor : static_cast<double>(static_cast<float>(factor)))) continue;
     if (by_name) pairs += (pairs.empty() ? " '" : ", '") + layout->names[k] + "'";
     least = std::min(sums[k], least.value_or(sums[k]));
+    ++count;
   }
   if (!least) return "";
   std::ostringstream text;
   text << (eps == 0 ? "1 / S" : "1 / (S + eps)") << " with S = sum|A - B| = " << *least;
   if (eps != 0) text << " and eps = " << eps;
-  text << ": " << (layout ? "the pair" + pairs + " is " : "both sides are ") << (*least == 0 ? "" : "almost ")
-       << "equal" << (layout ? " in both models" : "") << ", and the gradient, "
+  text << ": "
+       << (layout ? (count == 1 ? "the pair" : "the pairs") + pairs + (count == 1 ? " is " : " are ")
+                  : "both sides are ")
+       << (*least == 0 ? "" : "almost ") << "equal" << (layout ? " in both models" : "") << ", and the gradient, "
        << (eps == 0 ? "1 / S^2" : "1 / (S + eps)^2")
        << " times the sign of B - A, is inf * 0. Start from other weights, or give a larger eps";
   return text.str();

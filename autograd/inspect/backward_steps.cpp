@@ -1,6 +1,7 @@
 #include "autograd/inspect/backward_steps.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <sstream>
 
@@ -59,19 +60,19 @@ class Steps {
 
   std::string forward(const Tape::Row& row) const {
     const std::string formula = forward_formula(row.op());
-    return "<p>Forward: " + in_code(formula.empty() ? std::string("y = ") + row.op() : "y = " + formula) +
-           ", y = " + in_code(words_of(row.value)) + operands(row) + ".</p>\n";
+    return "<p>Forward: " + in_code(formula.empty() ? std::string("out = ") + row.op() : "out = " + formula) +
+           ", out = " + in_code(words_of(row.value)) + operands(row) + ".</p>\n";
   }
 
   std::string operands(const Tape::Row& row) const {
-    const bool layer = std::string_view(row.op()) == "linear";
+    static constexpr std::array<const char*, 3> placeholders{"x₁", "x₂", "x₃"};
     const std::vector<Tape::Input> inputs = tape_.inputs(row);
-    if (inputs.size() > 3 || forward_formula(row.op()).empty()) return "";
+    if (inputs.size() > placeholders.size() || forward_formula(row.op()).empty()) return "";
     std::string html;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       const Tape::Input& input = inputs[k];
       const std::string name = input.number > 0 ? label(input.number) : name_of(input.value);
-      html += std::string(", ") + (layer ? "xWb"[k] : "abc"[k]) + " = " + in_code(words_of(input.value)) +
+      html += std::string(", ") + placeholders[k] + " = " + in_code(words_of(input.value)) +
               (name.empty() ? "" : " (" + escaped(name) + ")");
     }
     return html;

@@ -1,6 +1,9 @@
 // stress JSON [repeats]: the protocol by which the last block of a grid adds up what the others left in memory. Many
 // repeats on grids of several sizes, with outputs and scratch full of NaN before each: all must give the same bits.
+#include <iostream>
+
 #include "bench/gpu/test/trial.hpp"
+#include "examples/support/numbers.hpp"
 #include "kernels/cross_entropy.hpp"
 #include "kernels/inverse_l1.hpp"
 #include "kernels/matmul.hpp"
@@ -91,7 +94,12 @@ std::string product(int repeats, kernels::MatmulShape s, int tiles, int slices, 
 
 int main(int count, char** arguments) {
   using namespace wengert::gpu_check;
-  const int repeats = count > 2 ? std::stoi(arguments[2]) : 10000;
+  const std::optional<int> given = wengert::examples::parse_number<int>(count > 2 ? arguments[2] : "10000");
+  if (!given || *given < 1) {
+    std::cerr << "stress: '" << arguments[2] << "' is no number of repeats\n";
+    return 2;
+  }
+  const int repeats = *given;
   const Session session;
   Findings findings;
   findings.expect("similarity", [=] { return similarity(repeats); });

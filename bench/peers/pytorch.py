@@ -8,6 +8,8 @@ Prints nothing where it does not do this work. The operands are those of bench/c
 """
 
 import argparse
+import math
+import re
 import time
 
 import numpy as np
@@ -171,10 +173,16 @@ def step_time(run, seconds):
     return min(times) / steps
 
 
+def positive(text):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]*)?(e[-+]?[0-9]+)?", text) or not 0 < float(text) < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no finite number above 0")
+    return float(text)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--problem", required=True)
-    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--seconds", type=positive)
     options = parser.parse_args()
     work, _, sizes = options.problem.partition("/")
     if work not in WORKS:

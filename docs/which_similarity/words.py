@@ -176,7 +176,10 @@ def columns():
 
 def source(study):
     c = study.config
+    # Files that which_similarity wrote before 30 November 2026 have its times too.
+    date = f" on {c['date']}" if "date" in c else ""
+    took = f", in {c['seconds'] / 60:.0f} minutes on a machine that had other work too" if "seconds" in c else ""
     return wrapped(f"""
-        [which_similarity.json](which_similarity.json), written by `./run which_similarity` ({c['program']}) on {c['date']},
-        device {c['device']}, threads: {c['threads']}, in {c['seconds'] / 60:.0f} minutes on a machine that had other work too.
+        [which_similarity.json](which_similarity.json), written by `./run which_similarity` ({c['program']}){date},
+        device {c['device']}, threads: {c['threads']}{took}.
         This page and its picture are made from it by [page.py](which_similarity/page.py).""")

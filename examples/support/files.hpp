@@ -3,8 +3,15 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace wengert::examples {
+
+/// Where writing to the path leads: absolute, through links, also through one whose target is not there yet.
+std::filesystem::path resolved(const std::filesystem::path& path);
+
+/// Whether the path names one of the process's open files, as /dev/stdout does, rather than a file by its own name.
+bool names_descriptor(const std::filesystem::path& path);
 
 /// Throws if a file could not be written there, with the reason: asked before long work, not after it.
 void require_writable(const std::filesystem::path& path);
@@ -13,7 +20,11 @@ void require_writable(const std::filesystem::path& path);
 void make_folder(const std::filesystem::path& path);
 
 /// Writes under a temporary name in the same folder and renames that: whoever looks sees the old file or the new one.
-/// Errors: the path and the system's reason.
+/// What is no plain file, such as /dev/stdout, a pipe or a terminal, gets the content as it is. Errors: the path and the
+/// system's reason.
 void write_file(const std::filesystem::path& path, const std::string& content);
+
+/// The paths given to write_file since the last call of this function, each once.
+std::vector<std::string> take_written_files();
 
 }  // namespace wengert::examples

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "examples/support/command_line.hpp"
+#include "examples/support/files.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -19,9 +20,12 @@ extern "C" void note_interrupt(int) {
   if (interrupts > 2) std::signal(SIGINT, SIG_DFL);
 }
 
+// fmt's print would throw where standard error is full.
+void say(const std::string& line) { std::fputs((line + '\n').c_str(), stderr); }
+
 int report(const std::string& name, std::string message, int code) {
   std::ranges::replace(message, '\n', ' ');
-  fmt::print(stderr, "{}: {}\n", name, message);
+  say(name + ": " + message);
   return code;
 }
 
@@ -31,17 +35,16 @@ void flush_output() {
   }
 }
 
-}  // namespace
-
-int run_program(const std::string& name, const std::function<void()>& body) {
+int exit_code_of(const std::string& name, const std::function<void()>& body) {
   try {
-    body();
+    try {
+      body();
+    } catch (const Finished&) {
+    }
     flush_output();
     return 0;
-  } catch (const Finished&) {
-    return 0;
-  } catch (const Interrupted&) {
-    return report(name, "interrupted", 130);
+  } catch (const Interrupted& interrupted) {
+    return report(name, "interrupted" + (interrupted.way_on.empty() ? "" : "; " + interrupted.way_on), 130);
   } catch (const WrongUsage& wrong) {
     return report(name, fmt::format("{} ({} --help lists the options)", wrong.what(), name), 2);
   } catch (const std::bad_alloc&) {
@@ -49,6 +52,16 @@ int run_program(const std::string& name, const std::function<void()>& body) {
   } catch (const std::exception& error) {
     return report(name, error.what(), 1);
   }
+}
+
+}  // namespace
+
+int run_program(const std::string& name, const std::function<void()>& body) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit is then an error of write, and no temporary file stays
+  take_written_files();           // an earlier program's
+  const int code = exit_code_of(name, body);
+  for (const std::string& file : take_written_files()) say("wrote " + file);
+  return code;
 }
 
 int run_program(int argc, char** argv, const std::string& name, const std::string& purpose, void (*body)()) {

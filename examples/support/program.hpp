@@ -14,10 +14,13 @@ struct WrongUsage : std::runtime_error {
 /// Thrown where there is nothing left to do, as after --help: exit code 0.
 struct Finished {};
 /// Thrown by stop_if_interrupted: exit code 130.
-struct Interrupted {};
+struct Interrupted {
+  std::string way_on = {};  ///< how the run can be continued; empty where it cannot
+};
 
 /// Runs `body` and gives main's exit code: 0 done; 1 an error, said in one line on standard error that begins with the
-/// program's name; 2 wrong usage; 130 interrupted. Output that could not be written is an error too.
+/// program's name; 2 wrong usage; 130 interrupted. Output that could not be written is an error too. However it ends, a
+/// line "wrote FILE" on standard error names each file that write_file has written.
 int run_program(const std::string& name, const std::function<void()>& body);
 
 /// The same for a program without options of its own: --help and --version are there all the same.

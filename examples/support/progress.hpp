@@ -5,7 +5,7 @@
 
 namespace wengert::examples {
 
-/// On a terminal one line, rewritten twice a second and wiped at the end; in a file or a pipe, if that is wanted, a
+/// On a terminal one line from the start, rewritten twice a second and wiped at the end; in a file or a pipe, if that is wanted, a
 /// plain line every ten seconds.
 class Progress {
  public:

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "autograd/backward.hpp"
+#include "autograd/inspect/lint.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "nn/optim/sgd.hpp"
 
@@ -37,6 +38,7 @@ std::vector<double> norms(const std::vector<Var>& parameters, const std::functio
 
 ZeroingSteps zeroing_of(const std::vector<Var>& parameters, const std::function<Var()>& loss, double lr,
                         std::int64_t steps) {
+  const Lint silent;  // never zeroing is the point here, and no mistake of the program's
   std::vector<Tensor> start;
   start.reserve(parameters.size());
   for (const Var& parameter : parameters) start.push_back(parameter.detach().clone());

@@ -61,12 +61,16 @@ Dataset read_files(const Files& files) {
 
 }  // namespace
 
+Path usual_folder(const std::string& name) {
+  if (name == "mnist") return "data/mnist";
+  if (name == "fashion") return "/usr/share/datasets/fashion-mnist";
+  return {};
+}
+
 Dataset load(const std::string& name, const Path& folder) {
-  const auto given_or = [&](const char* usual) { return folder.empty() ? Path(usual) : folder; };
-  if (name == "mnist") return read_files({given_or("data/mnist"), "./run fetch-mnist"});
-  if (name == "fashion") {
-    return read_files({given_or("/usr/share/datasets/fashion-mnist"), "apt-get install dataset-fashion-mnist"});
-  }
+  const Path& where = folder.empty() ? usual_folder(name) : folder;
+  if (name == "mnist") return read_files({where, "./run fetch-mnist"});
+  if (name == "fashion") return read_files({where, "apt-get install dataset-fashion-mnist"});
   if (name != "synthetic") fail("there is no data set '", name, "'; there are mnist, fashion and synthetic");
   if (!folder.empty()) fail("the data set synthetic is drawn, not read: it takes no folder, got ", folder.string());
   return synthetic();

@@ -31,6 +31,9 @@ struct Dataset {
 /// different counts; a label above 9; training and test images of different sizes.
 Dataset load(const std::string& name, const std::filesystem::path& folder = {});
 
+/// Where load looks for the data set if no folder is given; empty for one that lies in no files.
+std::filesystem::path usual_folder(const std::string& name);
+
 /// The first `count` of the samples. Error: there are fewer, or count is below 1.
 Samples first(const Samples&, std::int64_t count);
 

@@ -81,8 +81,8 @@ TEST_CASE("tape_page: upstream, local derivative and product are the engine's, w
   CHECK(count(steps, "<li class=\"rule\"") == 4);
   CHECK(steps.find("data-row=\"6\"") < steps.find("data-row=\"5\""));
   CHECK(has(steps, "Step 2 of 4: 5 square"));
-  CHECK(has(steps, "y = a²</code>, y = <code>4</code>, a = <code>2</code> (4 z)"));
-  CHECK(has(steps, "<code>2 a</code></td><td><code>upstream 1 × local 4 = 4</code></td><td><code>4</code>"));
+  CHECK(has(steps, "out = x₁²</code>, out = <code>4</code>, x₁ = <code>2</code> (4 z)"));
+  CHECK(has(steps, "<code>2 x₁</code></td><td><code>upstream 1 × local 4 = 4</code></td><td><code>4</code>"));
   CHECK(has(steps, "upstream 4 × local 2 = 8</code></td><td><code>9</code>, the sum of 2 shares"));  // into w
   CHECK(has(steps,
             "<th scope=\"row\">1 w</th><td><code>1</code></td><td><code>upstream 1 × local 1 = 1</code></td><td>1 of 2 "

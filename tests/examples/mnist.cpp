@@ -21,12 +21,14 @@ Outcome run_mnist(const TemporaryFolder& folder, const std::string& arguments) {
   return run_example(folder, "mnist", arguments);
 }
 
-bool one_line_from_mnist(const std::string& err) { return err.starts_with("mnist: ") && lines(err).size() == 1; }
+bool one_line_from_mnist(const Outcome& outcome) {
+  return outcome.err.starts_with("mnist: ") && lines(said(outcome)).size() == 1;
+}
 
 void check_error(const Outcome& outcome, int code, const std::vector<std::string>& expected = {}) {
   CHECK(outcome.code == code);
   CHECK(outcome.out.empty());
-  CHECK_MESSAGE(one_line_from_mnist(outcome.err), outcome.err);
+  CHECK_MESSAGE(one_line_from_mnist(outcome), outcome.err);
   for (const std::string& part : expected) CHECK_MESSAGE(outcome.err.find(part) != std::string::npos, outcome.err);
 }
 
@@ -40,38 +42,33 @@ TEST_CASE("mnist: --help shows the defaults, of every diversity too") {
   const Outcome help = run_mnist(TemporaryFolder(), "--help");
   CHECK(help.code == 0);
   CHECK(help.err.empty());
+  const std::string text = squeezed(help.out);
   for (const std::string expected :
-       {"--epochs N=5", "--batch N=128", "--hidden N=256", "--layers N=1", "--lr X=0.001", "snapshot-ce}=none",
-        "synthetic}=mnist", "--ensemble N=1", "--device NAME=cpu", "inverse-l1 1", "snapshot-ce 0."}) {
+       {"--epochs N ", "(default 5)", "(default 128)", "(default 256)", "(default 0.001)", "(default none)",
+        "(default mnist)", "--ensemble N ", "(default cpu)", "inverse-l1 1", "snapshot-ce 0."}) {
     CAPTURE(expected);
-    CHECK(help.out.find(expected) != std::string::npos);
+    CHECK(text.find(expected) != std::string::npos);
   }
   CHECK(run_mnist(TemporaryFolder(), "--version").out.starts_with("mnist "));
 }
 
 TEST_CASE("mnist: wrong usage is exit code 2 and one line") {
-  for (const std::string arguments : {"--dataset emnist",
-                                      "--epochs -1",
-                                      "--batch 0",
-                                      "--hidden 0",
-                                      "--layers 0",
-                                      "--optimizer lion",
-                                      "--lr nan",
-                                      "--schedule step",
-                                      "--diversity l2",
-                                      "--per layer",
-                                      "--strength inf",
-                                      "--ensemble 0",
-                                      "--train-limit 0",
-                                      "--threads 0",
-                                      "--device gpu",
-                                      "--loss mae",
-                                      "--save ''",
-                                      "--unknown",
-                                      "surplus",
-                                      "--diversity snapshot --schedule cosine",
-                                      "--diversity snapshot-ce --schedule constant",
-                                      "--dataset synthetic --data ."}) {
+  for (const std::string arguments :
+       {"--dataset emnist", "--epochs -1", "--batch 0", "--hidden 0", "--layers 0", "--optimizer lion", "--lr nan",
+        "--schedule step", "--diversity l2", "--per layer", "--strength inf", "--ensemble 0", "--train-limit 0",
+        "--threads 0", "--device gpu", "--loss mae", "--save ''", "--unknown", "surplus",
+        "--diversity snapshot --schedule cosine", "--diversity snapshot-ce --schedule constant",
+        "--dataset synthetic --data .", "--epochs 0x5", "--ensemble 1e2", "--seed 18446744073709551616",
+        "--train-limit 1_000", "--strength 1e999",
+        // options without effect
+        "--diversity inverse-ce", "--diversity inverse-ce --strength 3", "--strength 3", "--ensemble 2 --strength 3",
+        "--ensemble 2 --diversity snapshot --strength 3", "--diversity snapshot-ce --strength 3", "--per model",
+        "--ensemble 2 --diversity ncl --per model", "--ensemble 2 --diversity hidden-cka --per tensor", "--overwrite",
+        // one file twice
+        "--json a --report ./a", "--save a --json a", "--save a --json a/state.safetensors",
+        "--save a --report ./b/../a/member-12.safetensors", "--report a --json a/b", "--report a --save a/b",
+        "--init a --json a", "--save a --init a/member-0.safetensors", "--resume a --json a/state.safetensors",
+        "--json data/mnist/train-labels-idx1-ubyte.gz", "--data a --report a/t10k-images-idx3-ubyte"}) {
     CAPTURE(arguments);
     check_error(run_mnist(TemporaryFolder(), arguments), 2);
   }
@@ -94,7 +91,8 @@ TEST_CASE("mnist: what is printed, and the JSON by the names others rely on") {
   const std::string arguments = tiny + "--epochs 2 --ensemble 3 --json run.json --report run.html";
   const Outcome quiet = run_mnist(folder, arguments);
   REQUIRE_MESSAGE(quiet.code == 0, quiet.err);
-  CHECK(quiet.err.empty());
+  CHECK(said(quiet).empty());
+  CHECK(written(quiet) == std::vector<std::string>{"run.json", "run.html"});
   const std::vector<std::string> last = lines(quiet.out);
   REQUIRE(last.size() == 4);
   CHECK(last[0].starts_with("member 0: accuracy "));
@@ -165,6 +163,62 @@ TEST_CASE("mnist: a term without effect is named as such, one with an effect is 
 TEST_CASE("mnist: divergence names the member, the batch and the step that gave it") {
   check_error(run_mnist(TemporaryFolder(), tiny + "--lr 1e38 --optimizer sgd"), 1,
               {"member 0, epoch 1, batch 2: anomaly mode: linear (network.hpp:", "--lr"});
+}
+
+TEST_CASE("mnist: a run that diverged ends with 1, names the epoch, and writes its report and JSON all the same") {
+  for (const std::string how : {"--lr 1000 --epochs 2", "--lr 1e38", "--lr 1e30", "--lr 1e38 --loss mse",
+                                "--lr 3000 --ensemble 2 --diversity negative-ce --schedule cosine"}) {
+    CAPTURE(how);
+    const TemporaryFolder folder;
+    const Outcome outcome = run_mnist(folder, tiny + "--optimizer sgd --json run.json --report run.html " + how);
+    check_error(outcome, 1, {"member ", "epoch 1", "--lr"});
+    CHECK(written(outcome) == std::vector<std::string>{"run.json", "run.html"});
+    const std::string json = read(folder / "run.json");
+    if (how == "--lr 1e30") CHECK(json.find("\"test_nll\": null") != std::string::npos);
+    for (const char* const not_json : {"inf,", "inf}", "nan"}) CHECK(json.find(not_json) == std::string::npos);
+    const std::string page = read(folder / "run.html");
+    CHECK(page.find("Training ended early") != std::string::npos);
+    CHECK(page.ends_with("</html>\n"));
+  }
+}
+
+TEST_CASE("mnist: a diverged member is not kept, and those before it are") {
+  const TemporaryFolder folder;
+  // Against member 0, inverse-ce so strong that it alone is followed.
+  const Outcome outcome = run_mnist(
+      folder, tiny + "--ensemble 3 --diversity negative-ce --strength 1e6 --optimizer sgd --lr 0.1 --save run");
+  check_error(outcome, 1, {"member 1"});
+  CHECK(std::filesystem::exists(folder / "run/member-0.safetensors"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run/member-1.safetensors"));
+}
+
+TEST_CASE("mnist: --save refuses another run's folder, and --overwrite replaces all of that run") {
+  const TemporaryFolder folder;
+  REQUIRE(run_mnist(folder, tiny + "--epochs 1 --ensemble 2 --save run").code == 0);
+  const std::string before = member(folder, "run", 0);
+  check_error(run_mnist(folder, tiny + "--epochs 1 --seed 9 --save run"), 1, {"--resume run", "--overwrite"});
+  check_error(run_mnist(folder, tiny + "--epochs 1 --seed 9 --save ./run"), 1, {"--overwrite"});
+  REQUIRE(run_mnist(folder, tiny + "--epochs 1 --save other").code == 0);
+  check_error(run_mnist(folder, tiny + "--epochs 1 --resume other --save run"), 1, {"--overwrite"});
+  CHECK(member(folder, "run", 0) == before);
+  const Outcome replaced = run_mnist(folder, tiny + "--epochs 1 --seed 9 --save run --overwrite");
+  REQUIRE_MESSAGE(replaced.code == 0, replaced.err);
+  CHECK(member(folder, "run", 0) != before);
+  CHECK_FALSE(std::filesystem::exists(folder / "run/member-1.safetensors"));
+  CHECK(run_mnist(folder, tiny + "--epochs 1 --seed 9 --resume run").code == 0);
+  CHECK(run_mnist(folder, tiny + "--epochs 1 --seed 9 --resume run --save ./run --overwrite").code == 0);
+  CHECK(member(folder, "run", 0).size() == before.size());
+}
+
+TEST_CASE("mnist: one of a thing is in the singular") {
+  const TemporaryFolder folder;
+  REQUIRE(run_mnist(folder,
+                    "--quiet --dataset synthetic --train-limit 1 --test-limit 5 --hidden 1 --epochs 1 "
+                    "--report run.html")
+              .code == 0);
+  const std::string page = read(folder / "run.html");
+  CHECK(page.find("trained for 1 epoch on 1 image,") != std::string::npos);
+  CHECK(page.find("1 hidden layer of 1 unit.") != std::string::npos);
 }
 
 TEST_CASE("mnist: on the simulator the CUDA kernels give the CPU's weights, but for rounding") {

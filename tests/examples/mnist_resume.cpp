@@ -94,7 +94,10 @@ TEST_CASE("mnist: Ctrl-C ends it with 130 and leaves the last epoch's state") {
       "--quiet --dataset synthetic --train-limit 100 --test-limit 20 --hidden 8 --epochs 1000000 ";
   const Outcome outcome = run(folder, "timeout --preserve-status --signal=INT 1 " + program + endless + "--save a");
   CHECK(outcome.code == 130);
-  CHECK(outcome.err == "mnist: interrupted\n");
+  CHECK(lines(said(outcome)) ==
+        std::vector<std::string>{
+            "mnist: interrupted; to continue, give --resume a and no --save beside the other options"});
+  CHECK(written(outcome) == std::vector<std::string>{"a/state.safetensors"});
   CHECK(outcome.out.empty());
   const std::string file = folder / "a/state.safetensors";
   CHECK(nn::find_tensor(file, nn::load_tensors(file), "next").to_vector<int>()[1] > 0);
@@ -107,7 +110,71 @@ TEST_CASE("mnist: a full disk is an error in one line, and leaves the state befo
   CHECK(outcome.code == 1);
   CHECK(outcome.err.starts_with("mnist: cannot write "));
   CHECK(outcome.err.find("a/state.safetensors: File too large") != std::string::npos);
-  CHECK(lines(outcome.err).size() == 1);
+  CHECK(lines(said(outcome)).size() == 1);
+  CHECK(std::ranges::count_if(run(folder, "ls a").out, [](char c) { return c == '\n'; }) == 1);  // no temporary file
   const Outcome resumed = mnist(folder, options + "--resume a");
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
+}
+
+namespace {
+
+// One run of `longer`, against one of `shorter` that is resumed with `longer`.
+void check_extended(const std::string& common, const std::string& shorter, const std::string& longer, int members) {
+  CAPTURE(common);
+  CAPTURE(shorter);
+  CAPTURE(longer);
+  const TemporaryFolder folder;
+  const std::string all =
+      "--quiet --dataset synthetic --train-limit 100 --test-limit 20 --batch 16 --hidden 8 " + common;
+  const Outcome wanted = mnist(folder, all + longer + " --save one");
+  REQUIRE_MESSAGE(wanted.code == 0, wanted.err);
+  REQUIRE(mnist(folder, all + shorter + " --save two").code == 0);
+  const Outcome resumed = mnist(folder, all + longer + " --resume two");
+  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+  CHECK(resumed.out == wanted.out);
+  for (int k = 0; k < members; ++k) {
+    const std::string file = "/member-" + std::to_string(k) + ".safetensors";
+    CHECK(read(folder / "two" + file) == read(folder / "one" + file));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("mnist: a run resumed with more members or epochs ends in the bits of one that had them from the beginning") {
+  for (const std::string name : {"none", "inverse-l1", "ncl", "snapshot", "snapshot-ce"}) {
+    check_extended("--epochs 2 --diversity " + name + " ", "--ensemble 2", "--ensemble 4", 4);
+  }
+  for (const std::string how : {"", "--optimizer sgd --lr 0.1 ", "--schedule cyclic "}) {
+    check_extended(how, "--epochs 2", "--epochs 5", 1);
+    check_extended(how, "--epochs 1", "--epochs 3 --ensemble 2", 2);
+  }
+  check_extended("--schedule cosine --epochs 2 ", "--ensemble 1", "--ensemble 2", 2);
+}
+
+TEST_CASE("mnist: where the bits would be others, more epochs or fewer members are refused with the reason") {
+  const TemporaryFolder folder;
+  const std::string tiny = "--quiet --dataset synthetic --train-limit 60 --test-limit 20 --batch 16 --hidden 8 ";
+  const auto refused = [&](const std::string& how, const std::string& before, const std::string& after,
+                           const std::string& reason) {
+    CAPTURE(how);
+    REQUIRE(mnist(folder, tiny + how + before + " --save run --overwrite").code == 0);
+    const Outcome outcome = mnist(folder, tiny + how + after + " --resume run");
+    CHECK(outcome.code == 1);
+    CHECK(lines(outcome.err).size() == 1);
+    CHECK_MESSAGE(outcome.err.find(reason) != std::string::npos, outcome.err);
+  };
+  refused("--schedule cosine ", "--epochs 2", "--epochs 3", "learning rate");
+  refused("--diversity snapshot ", "--epochs 2 --ensemble 2", "--epochs 3 --ensemble 2", "learning rate");
+  refused("", "--epochs 2 --ensemble 2", "--epochs 3 --ensemble 2", "optimiser");
+  refused("", "--epochs 3", "--epochs 2", "3 epochs already");
+  refused("--epochs 1 ", "--ensemble 3", "--ensemble 2", "3 members");
+}
+
+TEST_CASE("mnist: Ctrl-C without --save says that nothing was kept") {
+  const Outcome outcome =
+      run(TemporaryFolder(), "timeout --preserve-status --signal=INT 1 " + program +
+                                 "--quiet --dataset synthetic --train-limit 100 --test-limit 20 --epochs 1000000");
+  CHECK(outcome.code == 130);
+  CHECK(outcome.err.find("nothing was kept; with --save DIR") != std::string::npos);
+  CHECK(lines(outcome.err).size() == 1);
 }

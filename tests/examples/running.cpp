@@ -7,6 +7,11 @@
 #include <sstream>
 
 namespace wengert::tests {
+namespace {
+
+const std::string wrote = "wrote ";
+
+}  // namespace
 
 std::string read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -19,6 +24,30 @@ std::vector<std::string> lines(const std::string& text) {
   std::vector<std::string> result;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) result.push_back(line);
+  return result;
+}
+
+std::string said(const Outcome& outcome) {
+  std::string text;
+  for (const std::string& line : lines(outcome.err)) {
+    if (line.starts_with(wrote)) break;
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> written(const Outcome& outcome) {
+  std::vector<std::string> files;
+  for (const std::string& line : lines(outcome.err.substr(said(outcome).size()))) {
+    files.push_back(line.starts_with(wrote) ? line.substr(wrote.size()) : "this is said behind the files: " + line);
+  }
+  return files;
+}
+
+std::string squeezed(const std::string& text) {
+  std::istringstream words(text);
+  std::string result;
+  for (std::string word; words >> word;) result.append(result.empty() ? "" : " ").append(word);
   return result;
 }
 

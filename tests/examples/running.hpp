@@ -22,6 +22,13 @@ Outcome run(const TemporaryFolder& folder, const std::string& command);
 Outcome run_example(const TemporaryFolder& folder, const std::string& name, const std::string& arguments);
 Outcome run_two_blobs(const std::string& arguments);
 
+/// What stands on standard error before the files that were written; and those files, in order.
+std::string said(const Outcome& outcome);
+std::vector<std::string> written(const Outcome& outcome);
+
+/// With single blanks only: versions of CLI11 break the lines of --help in different places.
+std::string squeezed(const std::string& text);
+
 std::string read(const std::string& path);
 std::vector<std::string> lines(const std::string& text);
 

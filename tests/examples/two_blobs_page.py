@@ -144,7 +144,9 @@ def main(folder):
                                    ("diverged B", "--epochs 7 --lr 0 --init twins.safetensors", "A 7, B 0.")):
         run = Run(folder, name, arguments)
         check(run.done.returncode == 1 and not run.done.stdout, name, "ends with", run.done.returncode, run.done.stdout)
-        error = run.done.stderr.strip()
+        *said, last = run.done.stderr.splitlines()
+        error = "\n".join(said)
+        check(last == f"wrote {folder / (name + '.html')}", name, "names as its last file", last)
         check(len(error.splitlines()) == 1 and error.startswith("two_blobs: "), name, "says", error)
         run.says("Training ended early, with an error.")
         run.says(error.removeprefix("two_blobs: "))

@@ -23,6 +23,12 @@ TEST_CASE("which_similarity: every kind at every width, all beginning with the s
       run_example(folder, "which_similarity",
                   "--dataset synthetic --train-limit 64 --epochs 1 --seeds 1 --ensemble 2 --json all.json");
   REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  CHECK(written(outcome) == std::vector<std::string>{"all.json"});
+  for (const char* row :
+       {"64 hidden units", "\nnone  ", "\ninverse-ce x 10  ", "\nsnapshot-ce  ", "mean over 1 seed:"}) {
+    CAPTURE(row);
+    CHECK(outcome.out.find(row) != std::string::npos);
+  }
   const std::string json = read(folder / "all.json");
   for (const char* kind : {"none", "inverse-l1", "cosine", "correlation", "inverse-ce", "inverse-ce x 10",
                            "negative-ce", "hidden-cka", "hidden-cosine", "ncl", "snapshot", "snapshot-ce"}) {
@@ -38,11 +44,26 @@ TEST_CASE("which_similarity: every kind at every width, all beginning with the s
     CHECK(first_member(line) == none);
   }
   CHECK(none.find("\"accuracy\": 0.") != std::string::npos);
+  for (const char* time : {"seconds", "date"}) CHECK(json.find(time) == std::string::npos);
+}
+
+TEST_CASE("which_similarity: on a terminal the first ensemble is announced at once") {
+  if (run(TemporaryFolder(), "command -v script").code != 0) {
+    MESSAGE("[skipped] there is no script here, which makes a terminal");
+    return;
+  }
+  const Outcome outcome = run(TemporaryFolder(), "timeout 60 script -qec \"'" WENGERT_PROGRAMS
+                                                 "/which_similarity' --dataset synthetic --train-limit 64 --epochs 1 "
+                                                 "--seeds 1 --ensemble 2\" /dev/null");
+  CHECK(outcome.out.find("ensemble 1 of 36: none, 16 hidden units, seed 1 of 1") != std::string::npos);
 }
 
 TEST_CASE("which_similarity: wrong usage is exit code 2, and a file that cannot be written is told at once") {
   const TemporaryFolder folder;
-  CHECK(run_example(folder, "which_similarity", "--ensemble 1").code == 2);
+  for (const std::string arguments : {"--ensemble 1", "--dataset synthetic --data .", "--seeds 010x", "--json ''"}) {
+    CAPTURE(arguments);
+    CHECK(run_example(folder, "which_similarity", arguments).code == 2);
+  }
   const Outcome outcome = run_example(folder, "which_similarity", "--dataset synthetic --json /nowhere/x");
   CHECK(outcome.code == 1);
   CHECK(outcome.err.starts_with("which_similarity: "));

@@ -114,6 +114,10 @@ def check_folders(trial):
     check("a folder that cannot be made", code == 1 and "cannot be made" in said and not trial.server.seen, code, said)
     code, said = trial.fetch(["/proc"], "good")
     check("a folder that cannot be written to", code == 1 and "cannot be written" in said and not trial.server.seen, code, said)
+    code, said = trial.fetch(["named"], "good")
+    check("what was written is named last", said.splitlines()[-4:] == [f"wrote named/{name}" for name in sorted(FILES)], said)
+    code, said = trial.fetch(["--overwrite"], "good")
+    check("an option is no folder", code == 2 and "usage" in said and not trial.server.seen, code, said)
     code, said = trial.fetch(["a", "b"], "good")
     check("wrong usage", code == 2 and "usage" in said, code, said)
 

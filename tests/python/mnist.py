@@ -114,7 +114,7 @@ class Runs:
 
     def mnist(self, options):
         """Member 0's weights and its test accuracy."""
-        files = ["--save", self.path("run"), "--json", self.path("json")]
+        files = ["--save", self.path("run"), "--overwrite", "--json", self.path("json")]
         subprocess.run([self.program, "--quiet", *IMAGES, *options, *files], check=True, stdout=subprocess.DEVNULL)
         with open(self.path("json")) as file:
             accuracy = json.load(file)["members"][0]["test_accuracy"]

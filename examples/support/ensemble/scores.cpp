@@ -63,7 +63,10 @@ Answers soft_vote(std::span<const Answers> voters) {
 
 double accuracy(const Answers& answers, Labels labels) {
   std::int64_t right = 0;
-  for (std::size_t i = 0; i < labels.size(); ++i) right += answers.predicted[i] == labels[i] ? 1 : 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const bool answered = !std::isnan(answers.confidence(static_cast<std::int64_t>(i)));
+    right += answered && answers.predicted[i] == labels[i] ? 1 : 0;
+  }
   return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
@@ -79,6 +82,7 @@ double ece(const Answers& answers, Labels labels) {
   std::array<double, bins> gap{};  // in each bin, the sum of (1 if right, else 0) - confidence
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double confidence = answers.confidence(static_cast<std::int64_t>(i));
+    if (std::isnan(confidence)) return confidence;
     const double bin = std::ceil(confidence * bins) - 1;
     gap[static_cast<std::size_t>(std::clamp(bin, 0., bins - 1.))] +=
         (answers.predicted[i] == labels[i] ? 1 : 0) - confidence;

@@ -3,8 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "autograd/ops/softmax.hpp"
+#include "examples/support/counted.hpp"
 #include "examples/support/ensemble/scores.hpp"
 #include "examples/support/mnist/evaluation.hpp"
 #include "nn/data/synthetic.hpp"
@@ -56,6 +58,27 @@ Tested tested(const Epoch& epoch, const data::Samples& test, const Network& netw
   return {epoch, ensemble::accuracy(answers, test.labels), ensemble::nll(answers, test.labels)};
 }
 
+// What one who guesses gets: the logarithm of the number of classes.
+const double guessing = std::log(static_cast<double>(classes));
+
+bool beyond_reason(const Tested& epoch) {
+  constexpr double most = 100;
+  return !(epoch.training.loss <= most * guessing && epoch.nll <= most * guessing);
+}
+
+// Throws Diverged, with the epoch from which on the numbers are those of no network that learns.
+void require_learning(const History& history, std::int64_t number) {
+  if (history.empty() || !beyond_reason(history.back())) return;
+  std::size_t first = history.size();
+  while (first > 0 && beyond_reason(history[first - 1])) --first;
+  throw Diverged(
+      fmt::format("member {} diverged in epoch {}: after {} its loss is {:.3g} and its test NLL {:.3g}, and guessing "
+                  "gets {:.3g}; try "
+                  "a lower --lr or --strength",
+                  number, first + 1, counted(std::ssize(history), "epoch"), history.back().training.loss,
+                  history.back().nll, guessing));
+}
+
 // Trains the member that the state says is next, to its end.
 void train_next(const Options& options, const data::Dataset& data, State& state, Ensemble& ensemble, Progress& progress,
                 const AfterEpoch& after) {
@@ -65,12 +88,19 @@ void train_next(const Options& options, const data::Dataset& data, State& state,
   if (state.epoch > 0 || (options.diversity->snapshot && number > 0)) take_up(training, state.training);
   state.training = training.state();
   state.histories.resize(static_cast<std::size_t>(number) + 1);
-  while (state.epoch < options.epochs) {
-    const std::int64_t epoch = state.epoch++;
-    state.histories.back().push_back(tested(training.epoch(epoch, progress), data.test, *network));
-    if (state.epoch < options.epochs) save_state(options, state);
-    progress.wipe();
-    after(state.histories.back().back(), number, epoch);
+  History& history = state.histories.back();
+  try {
+    while (state.epoch < options.epochs) {
+      const std::int64_t epoch = state.epoch++;
+      history.push_back(tested(training.epoch(epoch, progress), data.test, *network));
+      if (state.epoch < options.epochs) save_state(options, state);
+      progress.wipe();
+      after(history.back(), number, epoch);
+    }
+    require_learning(history, number);
+  } catch (const Diverged& diverged) {
+    ensemble.diverged = diverged.what();
+    return freeze(options, data.train, ensemble, std::move(network));
   }
   save_member(options, *network, number);
   freeze(options, data.train, ensemble, std::move(network));
@@ -95,6 +125,7 @@ data::Dataset load_data(const Options& options) {
 }
 
 Ensemble train(const Options& options, const data::Dataset& data, State state, const AfterEpoch& after) {
+  clear_folder(options);
   Ensemble ensemble;
   for (std::int64_t k = 0; k < state.member; ++k) {
     freeze(options, data.train, ensemble, load_member(options, data.train.image_size(), k));
@@ -102,7 +133,8 @@ Ensemble train(const Options& options, const data::Dataset& data, State state, c
   }
   save_state(options, state);  // after the members that it says are there
   Progress progress(options.quiet ? Progress::Where::nowhere : Progress::Where::everywhere);
-  while (state.member < options.ensemble) train_next(options, data, state, ensemble, progress, after);
+  while (state.member < options.ensemble && ensemble.diverged.empty())
+    train_next(options, data, state, ensemble, progress, after);
   state.histories.resize(ensemble.members.size());  // without epochs there are none
   ensemble.histories = std::move(state.histories);
   return ensemble;
@@ -131,7 +163,7 @@ std::string without_effect(const Options& options, const History& history, std::
   if (pull >= least) return {};
   return fmt::format(
       "{} had no effect on member {}: at the end of every epoch its gradient was at most {:.1e} of the base loss's. A "
-      "higher --strength than {} is what would change that.",
+      "--strength further from 0 than {} would change that.",
       options.diversity->name, member, pull, options.strength);
 }
 

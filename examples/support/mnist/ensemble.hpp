@@ -17,13 +17,15 @@ data::Dataset load_data(const Options&);
 struct Ensemble {
   Members members;                 ///< frozen
   std::vector<History> histories;  ///< of each
+  std::string diverged = {};       ///< why the last one's training came to nothing, and that of others was not begun
 };
 
 /// Called after every epoch: what it came to, of which member, and the number of the epoch, from 0.
 using AfterEpoch = std::function<void(const Tested&, std::int64_t member, std::int64_t epoch)>;
 
-/// Trains what is left of `state`, and keeps the new ones in the folder of --save. Errors: those of Training, and of
-/// files; a state that does not fit the network.
+/// Trains what is left of `state`, and keeps the new ones in the folder of --save. A member diverged if its loss was not
+/// finite, or if after its last epoch the loss or the test NLL is above 100 times that of guessing; it is not kept there.
+/// Errors: those of files; a state that does not fit the network.
 Ensemble train(const Options&, const data::Dataset&, State state, const AfterEpoch&);
 
 /// The members as the verdict takes them.

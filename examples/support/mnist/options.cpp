@@ -6,7 +6,9 @@
 #include <sstream>
 
 #include "examples/support/command_line.hpp"
+#include "examples/support/mnist/state.hpp"
 #include "examples/support/program.hpp"
+#include "nn/data/dataset.hpp"
 
 namespace wengert::examples::mnist {
 namespace {
@@ -37,8 +39,8 @@ std::string strengths() {
 void declare_training(CommandLine& line, Options& options, Typed& typed) {
   line.choice("--dataset", options.dataset, {"mnist", "fashion", "synthetic"},
               "The images; synthetic ones are drawn, and need no files");
-  line.folder("--data", options.data,
-              "Where the four IDX files are, plain or .gz (data/mnist; Fashion: where Debian puts it)");
+  line.input_folder("--data", options.data, is_data_file,
+                    "Where the four IDX files are, plain or .gz (data/mnist; Fashion: where Debian puts it)");
   line.text(
       "--device", typed.device, [](const std::string& name) { Device::parse(name); },
       "Where to compute: cpu, simt, cuda or cuda:N");
@@ -70,13 +72,38 @@ void declare_ensemble(CommandLine& line, Options& options, Typed& typed) {
 }
 
 void declare_files(CommandLine& line, Options& options) {
-  line.file("--init", options.init, "Start member 0 from the weights of this safetensors file");
-  line.folder("--save", options.save, "Keep the members, and after every epoch the state, in this folder");
-  line.folder("--resume", options.resume,
-              "Continue from the state in this folder, and keep it there unless --save says otherwise");
-  line.file("--json", options.json, "Write settings, members, ensemble and pairs to this JSON file");
-  line.file("--report", options.report, "Write what happened to this HTML page");
-  line.flag("--quiet", options.quiet, "Print nothing but the last lines, one for each member and one for the ensemble");
+  line.input_file("--init", options.init, "Start member 0 from the weights of this safetensors file");
+  line.output_folder("--save", options.save, is_run_file,
+                     "Keep the members, and after every epoch the state, in this folder");
+  line.flag("--overwrite", options.overwrite, "Let --save replace the run that the folder holds");
+  line.input_folder("--resume", options.resume, is_run_file,
+                    "Continue from the state in this folder, and keep it there unless --save says otherwise. The other "
+                    "options must be the same, but --ensemble may grow, and with one member so may --epochs, where no "
+                    "schedule depends on their number");
+  line.output_file("--json", options.json, "Write settings, members, ensemble and pairs to this JSON file");
+  line.output_file("--report", options.report, "Write what happened to this HTML page");
+  line.flag("--quiet", options.quiet,
+            "Print nothing on standard output but the last lines, one for each member and one for the ensemble");
+}
+
+// What is taken over all parameters of a model or for each.
+bool has_per(const Diversity& diversity) {
+  const std::string name = diversity.name;
+  return name == "inverse-l1" || name == "cosine" || name == "correlation";
+}
+
+// --epochs 0 is no reason: it asks for the beginning of the run that the other options describe.
+void refuse_without_effect(const CommandLine& line, const Options& options) {
+  const Diversity& diversity = *options.diversity;
+  const std::string named = fmt::format("with --diversity {}", diversity.name);
+  if (options.save.empty()) line.has_no_effect({"--overwrite"}, "without --save");
+  if (!diversity.term) line.has_no_effect({"--strength"}, named);
+  if (!has_per(diversity)) line.has_no_effect({"--per"}, named);
+  if (diversity.term && options.ensemble == 1) {
+    const char* const alone = "with one member: there is none to push away from (see --ensemble)";
+    line.has_no_effect({"--strength"}, alone);
+    if (!diversity.snapshot) line.has_no_effect({"--diversity"}, alone);
+  }
 }
 
 std::string text_of(Device device) {
@@ -86,6 +113,16 @@ std::string text_of(Device device) {
 }
 
 }  // namespace
+
+bool is_data_file(std::string_view name) { return name.starts_with("train-") || name.starts_with("t10k-"); }
+
+void check_data_folder(const CommandLine& line, const std::string& dataset, const std::string& folder) {
+  if (dataset == "synthetic") {
+    line.has_no_effect({"--data"}, "with --dataset synthetic, which draws its images");
+  } else if (folder.empty()) {
+    line.also_reads("the images in", data::usual_folder(dataset), is_data_file);
+  }
+}
 
 Options parse_options(int argc, const char* const* argv) {
   Options options;
@@ -109,9 +146,8 @@ Options parse_options(int argc, const char* const* argv) {
     throw WrongUsage(fmt::format("--diversity {} goes with --schedule cyclic alone, not with {}", typed.diversity,
                                  options.schedule));
   }
-  if (options.dataset == "synthetic" && !options.data.empty()) {
-    throw WrongUsage("--dataset synthetic draws its images: it goes with no --data");
-  }
+  refuse_without_effect(line, options);
+  check_data_folder(line, options.dataset, options.data);
   if (options.save.empty()) options.save = options.resume;
   return options;
 }

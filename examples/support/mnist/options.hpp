@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "examples/support/command_line.hpp"
 #include "examples/support/mnist/diversity.hpp"
 #include "kernels/device.hpp"
 
@@ -25,11 +27,17 @@ struct Options {
   Per per = Per::tensor;
   double strength = 0;
   std::string init, save, resume, json, report;  ///< files and folders; empty where not asked for
-  bool quiet = false;
+  bool overwrite = false, quiet = false;
 };
 
 /// Throws WrongUsage, or Finished after --help and --version.
 Options parse_options(int argc, const char* const* argv);
+
+/// Whether a file of that name in the folder of --data is one of the four that are read, or could be.
+bool is_data_file(std::string_view name);
+
+/// After parse: throws WrongUsage where --data would have no effect, or where an output is a file of the data set.
+void check_data_folder(const CommandLine&, const std::string& dataset, const std::string& folder);
 
 struct Setting {
   std::string name, value;  ///< "lr", "0.001"; an empty value where nothing was given

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "examples/support/counted.hpp"
 #include "examples/support/ensemble/json.hpp"
 #include "examples/support/mnist/evaluation.hpp"
 #include "examples/support/program.hpp"
@@ -68,22 +69,40 @@ std::string last_lines(const ensemble::Verdict& verdict) {
   return lines + fmt::format("ensemble: accuracy {} nll {} ece {}\n", together.accuracy, together.nll, together.ece);
 }
 
-ensemble::Story story(const Options& options, const data::Dataset& data, const std::vector<std::string>& remarks) {
-  ensemble::Story result;
-  const bool several = options.ensemble > 1;
-  result.title =
-      fmt::format("{} on {}", several ? fmt::format("{} networks", options.ensemble) : "One network", options.dataset);
-  result.introduction.push_back(fmt::format(
-      "{} trained for {} epochs each on {} images, and tested on {} others. A network has {} hidden layer{} "
-      "of {} units.",
-      several ? "Members of an ensemble, one after another, were" : "A network was", options.epochs, data.train.count(),
-      data.test.count(), options.layers, options.layers == 1 ? "" : "s", options.hidden));
-  if (several && options.diversity->term) {
-    result.introduction.push_back(fmt::format(
-        "Each member but the first was pushed away from the earlier ones, which were frozen, by {} times {}.",
-        options.strength, options.diversity->name));
+std::vector<std::string> remarks(const Options& options, const Ensemble& trained) {
+  std::vector<std::string> texts;
+  if (!trained.diverged.empty()) {
+    texts.push_back(
+        fmt::format("Training ended early, with an error: {}. What is shown of the last member is as it was "
+                    "then.",
+                    trained.diverged));
   }
-  result.remarks = remarks;
+  for (std::size_t k = 0; k < trained.histories.size(); ++k) {
+    const std::string text = without_effect(options, trained.histories[k], k);
+    if (!text.empty()) texts.push_back(text);
+  }
+  return texts;
+}
+
+ensemble::Story story(const Options& options, const data::Dataset& data, const Ensemble& trained) {
+  ensemble::Story result;
+  const auto members = std::ssize(trained.members);
+  result.title =
+      fmt::format("{} on {}", members > 1 ? fmt::format("{} networks", members) : "One network", options.dataset);
+  result.introduction.push_back(
+      fmt::format("{} trained for {}{} on {}, and tested on {} others. A network has {} of {}.",
+                  members > 1 ? "Members of an ensemble, one after another, were" : "A network was",
+                  counted(options.epochs, "epoch"), members > 1 ? " each" : "", counted(data.train.count(), "image"),
+                  data.test.count(), counted(options.layers, "hidden layer"), counted(options.hidden, "unit")));
+  if (members > 1 && options.diversity->term) {
+    result.introduction.push_back(fmt::format(
+        "The loss of each member but the first has {} times {} added, {} the earlier members, which were frozen.",
+        options.strength, options.diversity->name,
+        options.strength > 0   ? "which pushes it away from"
+        : options.strength < 0 ? "which pulls it towards"
+                               : "which does nothing against"));
+  }
+  result.remarks = remarks(options, trained);
   for (const Setting& setting : settings(options)) {
     if (!setting.value.empty()) result.settings.emplace_back("--" + setting.name, setting.value);
   }

@@ -15,7 +15,10 @@ std::string results_json(const Options&, const std::vector<History>&, const ense
 /// "member 0: accuracy 0.9781 nll 0.0712", a line for each, then the ensemble's.
 std::string last_lines(const ensemble::Verdict&);
 
+/// What is to be said about the run besides its numbers: that a member diverged, or that a term did nothing.
+std::vector<std::string> remarks(const Options&, const Ensemble&);
+
 /// What the report says about the run.
-ensemble::Story story(const Options&, const data::Dataset&, const std::vector<std::string>& remarks);
+ensemble::Story story(const Options&, const data::Dataset&, const Ensemble&);
 
 }  // namespace wengert::examples::mnist

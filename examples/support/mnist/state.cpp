@@ -3,9 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <iterator>
+#include <optional>
 
+#include "examples/support/counted.hpp"
 #include "examples/support/files.hpp"
+#include "examples/support/numbers.hpp"
 #include "kernels/error.hpp"
 #include "nn/safetensors.hpp"
 
@@ -30,15 +34,79 @@ nn::Metadata deciding(const Options& options) {
 
 std::string spelled(const std::string& value) { return value.empty() ? "unset" : "'" + value + "'"; }
 
+bool may_differ(const std::string& name) { return name == "epochs" || name == "ensemble"; }
+
+// All options but those that may differ.
 void require_same_options(const Path& file, const nn::Metadata& found, const Options& options) {
   for (const auto& [name, value] : deciding(options)) {
     const auto other = found.find(name);
     if (other == found.end()) fail(file.string(), ": this is no state of a run of mnist: it lacks '", name, "'");
-    if (other->second != value) {
+    if (other->second != value && !may_differ(name)) {
       fail(file.string(), ": this is the state of a run with --", name, " ", spelled(other->second), ", not ",
            spelled(value), "; a run can be resumed only with the options it was begun with");
     }
   }
+}
+
+std::int64_t whole(const Path& file, const nn::Metadata& found, const char* name) {
+  const std::optional<std::int64_t> value = parse_number<std::int64_t>(found.at(name));
+  if (!value || *value < 0) fail(file.string(), ": its '", name, "' is no whole number");
+  return *value;
+}
+
+// Why a run cannot get other epochs than the state's; empty where it can.
+std::string why_not_other_epochs(const State& state, const Options& options, std::int64_t before) {
+  if (options.schedule == "cosine" || options.diversity->snapshot) {
+    return fmt::format("the learning rate of {} depends at every step on the number of epochs",
+                       options.diversity->snapshot ? options.diversity->name : "--schedule cosine");
+  }
+  const bool finished = state.epoch == 0 && state.member == 1;
+  if (state.member > 0 && !finished) {
+    return fmt::format("member 0 is finished after {}, and what its optimiser remembered is not kept",
+                       counted(before, "epoch"));
+  }
+  const std::int64_t done = finished ? before : state.epoch;
+  return done > options.epochs ? fmt::format("member 0 has had {} already", counted(done, "epoch")) : "";
+}
+
+// Why a run cannot get other members than the state's; empty where it can.
+std::string why_not_other_members(const State& state, const Options& options) {
+  const std::int64_t begun = state.member + (state.epoch > 0 ? 1 : 0);
+  return begun > options.ensemble
+             ? fmt::format("{} begun already", begun == 1 ? "1 member was" : fmt::format("{} members were", begun))
+             : "";
+}
+
+// Makes the state one of a run with the epochs and members of the options.
+void adapt(const Path& file, State& state, const Options& options, std::int64_t epochs, std::int64_t members) {
+  const auto refuse = [&](const char* name, std::int64_t before, std::int64_t wanted, const std::string& why) {
+    fail(file.string(), ": this is the state of a run with --", name, " ", before,
+         ", which cannot be continued with --", name, " ", wanted, " to the bits of one run: ", why);
+  };
+  if (epochs != options.epochs) {
+    const std::string why = why_not_other_epochs(state, options, epochs);
+    if (!why.empty()) refuse("epochs", epochs, options.epochs, why);
+    if (state.member == 1 && options.epochs > epochs) {  // member 0 was finished, and is trained further
+      state.member = 0;
+      state.epoch = epochs;
+    }
+  }
+  const std::string why = why_not_other_members(state, options);
+  if (!why.empty()) refuse("ensemble", members, options.ensemble, why);
+}
+
+std::vector<Path> run_files(const Path& folder) {
+  std::vector<Path> files;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (is_run_file(entry.path().filename().string())) files.push_back(entry.path());
+  }
+  return files;
+}
+
+bool saves_where_it_resumes(const Options& options) {
+  std::error_code ignored;
+  return !options.resume.empty() && std::filesystem::equivalent(options.save, options.resume, ignored);
 }
 
 Tensor tensor_of(const std::vector<History>& histories) {
@@ -67,6 +135,13 @@ std::vector<History> histories_of(const Path& file, const Tensor& tensor) {
 
 }  // namespace
 
+bool is_run_file(std::string_view name) {
+  constexpr std::string_view end = ".safetensors";
+  if (!name.ends_with(end)) return false;
+  name.remove_suffix(end.size());
+  return name == "state" || (name.starts_with("member-") && parse_number<std::int64_t>(name.substr(7)));
+}
+
 Path member_file(const Path& folder, std::int64_t number) {
   return folder / fmt::format("member-{}.safetensors", number);
 }
@@ -77,20 +152,41 @@ State load_state(const Options& options) {
   }
   const Path file = state_file(options.resume);
   if (!std::filesystem::exists(file)) {
-    if (!options.quiet) fmt::print(stderr, "{}: not there yet, so the run starts at its beginning\n", file.string());
+    if (const std::vector<Path> found = run_files(options.resume); !found.empty()) {
+      fail(file.string(), ": there is no state, and ", found.front().string(), " is of a run that cannot be continued");
+    }
+    if (!options.quiet) {
+      std::fputs((file.string() + ": not there yet, so the run starts at its beginning\n").c_str(), stderr);
+    }
     return {};
   }
   nn::TensorFile found = nn::load_file(file);
   require_same_options(file, found.metadata, options);
+  const std::int64_t epochs = whole(file, found.metadata, "epochs"), members = whole(file, found.metadata, "ensemble");
   const std::vector<std::int64_t> next = nn::find_tensor(file, found.tensors, next_name).to_vector<std::int64_t>();
-  if (next.size() != 2 || next[0] < 0 || next[0] > options.ensemble || next[1] < 0 || next[1] > options.epochs) {
+  if (next.size() != 2 || next[0] < 0 || next[0] > members || next[1] < 0 || next[1] > epochs) {
     fail(file.string(), ": '", next_name, "' must be a member and an epoch of the run");
   }
   State state{next[0], next[1], histories_of(file, nn::find_tensor(file, found.tensors, histories_name)), {}};
+  adapt(file, state, options, epochs, members);
   std::ranges::copy_if(found.tensors, std::back_inserter(state.training), [](const nn::NamedTensor& tensor) {
     return tensor.name != next_name && tensor.name != histories_name;
   });
   return state;
+}
+
+void require_free_folder(const Options& options) {
+  if (options.save.empty() || options.overwrite || saves_where_it_resumes(options)) return;
+  const std::vector<Path> found = run_files(options.save);
+  if (found.empty()) return;
+  fail("--save ", options.save, ": ", found.front().string(), " is of a run already; --resume ", options.save,
+       " continues that one, and --overwrite replaces it");
+}
+
+void clear_folder(const Options& options) {
+  if (!options.overwrite || saves_where_it_resumes(options)) return;
+  std::filesystem::remove(state_file(options.save));  // first: members without a state are no run that could go on
+  for (const Path& file : run_files(options.save)) std::filesystem::remove(file);
 }
 
 void save_state(const Options& options, const State& state) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "examples/support/mnist/options.hpp"
@@ -23,9 +24,21 @@ struct State {
   std::vector<nn::NamedTensor> training = {};  ///< Training::state() of the member that was trained last
 };
 
-/// The state in the folder of --resume. Errors: no such folder; a file that is no state, or one of a run with other
-/// options, which it names. A folder without a state gives the beginning of a run: that one was ended before its first.
+/// Whether a file of that name in the folder of --save is a run's: a member or the state.
+bool is_run_file(std::string_view name);
+
+/// The state in the folder of --resume. It may be of a run with fewer or more members or epochs, where the bits are those
+/// of a run that had as many from the beginning: members do not depend on how many follow; epochs can be added while only
+/// member 0 was trained, since no other's optimiser is kept, and where the learning rate does not depend on their number.
+/// Errors: no such folder; a file that is no state, or one of a run with other options, which it names. A folder without
+/// a state gives the beginning of a run: that one was ended before its first.
 State load_state(const Options&);
+
+/// Error: the folder of --save holds another run than the one resumed, and --overwrite was not given.
+void require_free_folder(const Options&);
+
+/// With --overwrite: removes the files of the run that the folder of --save holds, unless that is the one resumed.
+void clear_folder(const Options&);
 
 /// Both write into the folder of --save, and do nothing without one. Errors: the file and the system's reason.
 void save_state(const Options&, const State&);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "autograd/backward.hpp"
 #include "autograd/inspect/anomaly.hpp"
@@ -143,7 +144,9 @@ double Training::pull_of(const Step& step) const {
   const Loss loss = loss_of(step);
   if (!loss.push) return 0;
   const Audit measured = audit({{"fit", loss.fit}, {"push", *loss.push}}, member_.parameters());
-  return measured.all.pulls[1].norm.value_or(0) / measured.all.pulls[0].norm.value_or(0);
+  const double fit = measured.all.pulls[0].norm.value_or(0), push = measured.all.pulls[1].norm.value_or(0);
+  if (fit == 0) return push == 0 ? 0 : std::numeric_limits<double>::infinity();
+  return push / fit;
 }
 
 void Training::stop_not_finite(const Step& step, const std::string& when) const {
@@ -152,9 +155,9 @@ void Training::stop_not_finite(const Step& step, const std::string& when) const 
     const Anomaly anomaly;
     loss_of(step);
   } catch (const Error& error) {
-    fail(when, ": ", error.what(), change);
+    throw Diverged(when + ": " + error.what() + change);
   }
-  fail(when, ": the loss was not finite, so training cannot go on", change);
+  throw Diverged(when + ": the loss was not finite, so training cannot go on" + change);
 }
 
 std::string Training::how_far(std::int64_t epoch, std::int64_t batch, const Step& step, double seconds) const {

@@ -12,6 +12,7 @@
 #include "examples/support/mnist/diversity.hpp"
 #include "examples/support/mnist/options.hpp"
 #include "examples/support/progress.hpp"
+#include "kernels/error.hpp"
 #include "nn/data/batches.hpp"
 #include "nn/named_tensor.hpp"
 #include "nn/optim/adam.hpp"
@@ -19,10 +20,17 @@
 
 namespace wengert::examples::mnist {
 
+/// Training that cannot go on, or that came to nothing: the loss was not finite, or it grew beyond reason.
+struct Diverged : Error {
+  using Error::Error;
+};
+
 /// What an epoch of training came to.
 struct Epoch {
-  double loss = 0;     ///< the base loss, mean over the epoch's images
-  double pull = 0;     ///< at most: |gradient of the diversity term| / |gradient of the base loss|
+  double loss = 0;  ///< the base loss, mean over the epoch's images
+  /// |gradient of the diversity term| / |gradient of the base loss| after the last step; infinite where only the latter
+  /// is 0.
+  double pull = 0;
   double seconds = 0;  ///< of the steps and what they wait for
 };
 
@@ -33,7 +41,7 @@ class Training {
   Training(const Options&, const data::Samples& train, const Members& earlier, const Network& member,
            std::int64_t number);
 
-  /// Errors: a loss that is not finite, by the batch and the op. Throws Interrupted after Ctrl-C.
+  /// Errors: Diverged, by the batch and the op whose result was not finite. Throws Interrupted after Ctrl-C.
   Epoch epoch(std::int64_t number, Progress&);
 
   /// All that epochs change, as views: the weights, and what the optimiser remembers. Assigned to those of another

@@ -5,6 +5,7 @@
 #include "examples/support/chart.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/two_blobs/sections.hpp"
+#include "examples/support/two_blobs/words.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -22,11 +23,13 @@ std::string bce_figure(const Trained& a, const Trained& b) {
   return figure(chart.element(), "How well each model fits the points: less is better.");
 }
 
-std::string similarity_figure(const Trained& b) {
-  const ChartTexts texts{"similarity", "Similarity of B to A", "1 / sum|A - B|, epoch by epoch, from 0 up.",
+std::string similarity_figure(const TwoBlobsOptions& options, const Trained& b) {
+  const std::string formula = similarity_formula(options.inverse_l1);
+  const ChartTexts texts{"similarity", "Similarity of B to A", "Epoch by epoch, from 0 up: " + formula + ".",
                          "epoch (logarithmic)", "similarity"};
   const Svg chart = line_chart(texts, {{"B", "b", column(b, &Losses::similarity)}});
-  return figure(chart.element(), "1 / sum|A - B|, without the factor of --strength: less is farther from A.");
+  return figure(chart.element(),
+                "The similarity is " + formula + ", without the factor of --strength: less is farther from A.");
 }
 
 std::string cell(const Trained& model, std::size_t epoch, const char* what, float Losses::*which) {
@@ -55,10 +58,11 @@ std::string numbers(const Trained& a, const Trained& b, bool pushed) {
 
 }  // namespace
 
-std::string curve_figures(const Trained& a, const Trained& b, bool pushed) {
+std::string curve_figures(const TwoBlobsOptions& options, const Trained& a, const Trained& b) {
   if (a.history.empty()) return paragraph("No epoch was trained, so there are no curves.");
-  return side_by_side(bce_figure(a, b) + (pushed && !b.history.empty() ? similarity_figure(b) : "")) +
-         numbers(a, b, pushed);
+  return side_by_side(bce_figure(a, b) +
+                      (options.similarity && !b.history.empty() ? similarity_figure(options, b) : "")) +
+         numbers(a, b, options.similarity);
 }
 
 }  // namespace wengert::examples

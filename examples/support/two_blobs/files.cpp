@@ -61,7 +61,7 @@ void prepare(const TwoBlobsOptions& options, Blobs& data, nn::Module& a, nn::Mod
 }
 
 void save_experiment(const std::string& path, const Blobs& data, const nn::Module& a, const nn::Module& b) {
-  nn::save_tensors(path, named_tensors(data, a, b));
+  write_file(path, nn::file_bytes(named_tensors(data, a, b)));
 }
 
 std::string log_csv(const Trained& a, const Trained& b) {

@@ -9,7 +9,7 @@
 #include "examples/support/chart.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/plane.hpp"
-#include "examples/support/two_blobs/printing.hpp"
+#include "examples/support/two_blobs/words.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -23,8 +23,7 @@ std::vector<float> answers_of(const Blobs& data, const Trained& model) {
 }
 
 std::string heading(const Blobs& data, const Trained& model) {
-  const bool trained = model.last || !model.history.empty();
-  return fmt::format("{}{}: {} of {} points right", model.name, trained ? "" : ", not trained",
+  return fmt::format("{}{}: {} of {} points right", model.name, model.steps > 0 ? "" : ", not trained",
                      count_right(data, model), data.y.numel());
 }
 

@@ -2,34 +2,45 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <sstream>
 
-#include "autograd/no_grad.hpp"
+#include "examples/support/counted.hpp"
+#include "examples/support/two_blobs/words.hpp"
 
 namespace wengert::examples {
 namespace {
 
-// The chance of target 1 and the target, point by point.
-std::vector<std::pair<float, float>> answers(const Blobs& data, const Trained& model) {
-  const NoGrad no_grad;
-  const std::vector<float> chance = model.predict(data.x).to_vector();
-  const std::vector<float> target = data.y.to_vector();
-  std::vector<std::pair<float, float>> result;
-  for (std::size_t i = 0; i < chance.size(); ++i) result.push_back({chance[i], target[i]});
-  return result;
-}
+std::string rounded(const std::string&, float value) { return fmt::format("{:.4g}", value); }
 
-std::string in_columns(const std::vector<float>& values) {
-  std::string text;
-  for (const float value : values) text += fmt::format("{:>10.4f}", value);
-  return text;
+std::vector<std::string> cells(const std::vector<float>& values) {
+  std::vector<std::string> texts;
+  for (const float value : values) texts.push_back(fmt::format("{:.4f}", value));
+  return texts;
 }
 
 void print_table(const nn::Module& a, const nn::Module& b) {
-  fmt::print("\n{:<14}{:>10}{:<33}{:>10}\n", "", "A", "", "B");
+  struct Row {
+    std::string name;
+    std::vector<std::string> a, b;
+  };
+  std::vector<Row> rows;
+  std::size_t width = 8, columns = 0;
   for (const TableRow& row : parameter_table(a, b)) {
-    fmt::print("{:<14}{:<43}{}\n", row.name, in_columns(row.a), in_columns(row.b));
+    const Row& added = rows.emplace_back(Row{row.name, cells(row.a), cells(row.b)});
+    columns = std::max(columns, added.a.size());
+    for (const auto* const side : {&added.a, &added.b}) {
+      for (const std::string& cell : *side) width = std::max(width, cell.size());
+    }
   }
+  const auto joined = [&](const std::vector<std::string>& side) {
+    std::string text;
+    for (const std::string& cell : side) text += fmt::format("  {:>{}}", cell, width);
+    return text;
+  };
+  const std::size_t side = columns * (width + 2) + 3;
+  fmt::print("\n{:<14}{:<{}}{}\n", "", joined({"A"}), side, joined({"B"}));
+  for (const Row& row : rows) fmt::print("{:<14}{:<{}}{}\n", row.name, joined(row.a), side, joined(row.b));
   fmt::print("\n");
 }
 
@@ -55,35 +66,23 @@ std::vector<TableRow> parameter_table(const nn::Module& a, const nn::Module& b) 
   return table;
 }
 
-std::int64_t count_right(const Blobs& data, const Trained& model) {
-  std::int64_t right = 0;
-  for (const auto& [chance, target] : answers(data, model)) right += (chance > 0.5F) == (target > 0.5F) ? 1 : 0;
-  return right;
-}
-
-std::string clamp_remark(const Blobs& data, const Trained& model) {
-  int clamped = 0;
-  for (const auto& [chance, target] : answers(data, model)) {
-    clamped += (chance == 0 && target == 1) || (chance == 1 && target == 0) ? 1 : 0;
-  }
-  if (clamped == 0) return {};
-  return fmt::format(
-      "{} is certain and wrong about {} of {} points. bce counts the logarithm of 0 as -100, so that this adds {} to "
-      "the loss, and its gradient there is 0.",
-      model.name, clamped, data.y.numel(), 100. * clamped / static_cast<double>(data.y.numel()));
-}
-
 void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const Trained& a, const Trained& b) {
-  fmt::print(
-      "{} points in two blobs; models Linear(2,4), ReLU, Linear(4,1), sigmoid; {} epochs of SGD, lr {}, seed {}.\n",
-      data.y.numel(), options.epochs, options.lr, options.seed);
-  fmt::print("A learned the points. B learned them too{}.\n",
-             options.similarity ? ", and was pushed away from A's parameters by 1 / sum|A - B|" : "");
-  fmt::print("Points on the right side: A {}, B {}.\n", count_right(data, a), count_right(data, b));
+  const std::string start = options.init.empty() ? fmt::format("seed {}", options.seed) : "from " + options.init;
+  fmt::print("{} points in two blobs; models Linear(2,4), ReLU, Linear(4,1), sigmoid; {}.\n", data.y.numel(), start);
+  if (options.epochs == 0) {
+    fmt::print("No epoch was trained: these are the first weights.\n");
+  } else {
+    fmt::print("Trained for {} of SGD each, lr {}. {}\n", counted(options.epochs, "epoch"), options.lr,
+               loss_of_b(options));
+  }
   if (!options.zero_grad) fmt::print("Gradients were never zeroed: each step used the sum of all gradients so far.\n");
   for (const Trained* model : {&a, &b}) {
-    if (const std::string remark = clamp_remark(data, *model); !remark.empty()) fmt::print("{}\n", remark);
+    fmt::print("{}\n", what_it_learned(data, *model, rounded));
+    for (const std::string& remark : {saturation_remark(data, *model, rounded), clamp_remark(data, *model)}) {
+      if (!remark.empty()) fmt::print("{}\n", remark);
+    }
   }
+  if (options.similarity) fmt::print("{}\n", what_became_of_the_similarity(options, a, b, rounded));
   print_table(a.model, b.model);
 }
 

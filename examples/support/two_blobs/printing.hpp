@@ -24,10 +24,4 @@ void print_audit(const Trained& model);
 /// "A: bce X" and "B: bce X similarity Y", each number in the shortest form that reads back to the same float.
 void print_last_lines(const Trained& a, const Trained& b);
 
-/// What is to be said about a loss that the clamp of bce's logarithms holds where it is; empty if it does not.
-std::string clamp_remark(const Blobs& data, const Trained& model);
-
-/// How many points the model puts on their side of 1/2.
-std::int64_t count_right(const Blobs& data, const Trained& model);
-
 }  // namespace wengert::examples

@@ -24,10 +24,9 @@ struct Outcome {
 std::string what_one_sees(const Outcome& run);
 
 /// bce of both models, the similarity beside it, and some of the numbers as a table.
-std::string curve_figures(const Trained& a, const Trained& b, bool pushed);
+std::string curve_figures(const TwoBlobsOptions& options, const Trained& a, const Trained& b);
 
 /// The tape of B's loss after one backward, as a picture and as text; of A's, if A's training did not reach its end.
-/// Gives the parameters the names B.fc1.weight, ....
 std::string tape_section(const Trained& a, const Trained& b);
 
 /// How hard bce and the push pull at each of B's parameters, before the first step and after the last.

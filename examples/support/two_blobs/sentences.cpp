@@ -9,8 +9,8 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "examples/support/html.hpp"
-#include "examples/support/two_blobs/printing.hpp"
 #include "examples/support/two_blobs/sections.hpp"
+#include "examples/support/two_blobs/words.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -22,33 +22,22 @@ std::string how_it_ended(const Outcome& run) {
   std::string text = fmt::format(
       "<strong>Training ended early, with an error.</strong> The program said: <q>{}</q> Steps taken: A {}, "
       "B {}. All that follows shows the models as they were then.",
-      escaped(run.error), run.a.history.size(), run.b.history.size());
+      escaped(run.error), run.a.steps, run.b.steps);
   if (!run.a.last) text += " B was not trained; what is drawn of it are its first weights.";
   return text;
 }
 
-std::string how_well_it_fits(const Outcome& run, const Trained& model) {
-  const std::string right = fmt::format("{} of {} points", count_right(run.data, model), run.data.y.numel());
-  const std::string name = model.name + ".bce";
-  if (!model.last) return fmt::format("{} puts {} on their side.", model.name, right);
-  const std::string last = number(name, model.last->bce);
-  if (model.history.empty()) return fmt::format("{}'s bce is {}; it puts {} on their side.", model.name, last, right);
-  return fmt::format("{}'s bce went from {} to {}, and it puts {} on their side.", model.name,
-                     number(name + ".first", model.history.front().bce), last, right);
-}
+// Under its name, for those who read the page by program.
+std::string shown(const std::string& name, float value) { return number(name, value); }
 
 double distance(const Trained& a, const Trained& b) {
   return sum(abs(a.model.detach().flat() - b.model.detach().flat())).item<double>();
 }
 
-std::string how_far_it_was_pushed(const Outcome& run) {
-  if (!run.b.old || !run.b.last) return "";
-  const std::string now = number("B.similarity", run.b.last->similarity);
-  const std::string way =
-      run.b.history.empty()
-          ? fmt::format("is {}", now)
-          : fmt::format("went from {} to {}", number("B.similarity.first", run.b.history.front().similarity), now);
-  return fmt::format("The similarity of B to A {}: over all parameters, sum|A - B| is {}.", way,
+std::string how_far_it_is(const Outcome& run) {
+  const std::string text = what_became_of_the_similarity(run.options, run.a, run.b, shown);
+  if (text.empty()) return "";
+  return fmt::format("{} Over all parameters together, sum|A - B| is {}.", text,
                      number("distance", distance(run.a, run.b)));
 }
 
@@ -97,17 +86,7 @@ std::string who_pulls_harder(const Outcome& run) {
 }
 
 std::string whether_it_is_saturated(const Outcome& run, const Trained& model) {
-  const NoGrad no_grad;
-  const std::vector<float> chances = model.predict(run.data.x).to_vector();
-  const auto certain = std::ranges::count_if(chances, [](float chance) { return chance == 0 || chance == 1; });
-  std::string text;
-  if (2 * certain >= std::ssize(chances)) {
-    text = fmt::format(
-        "{} answers exactly 0 or 1 at {} of {} points. There it is saturated: the sigmoid's gradient is 0, and bce no "
-        "longer moves it. ",
-        model.name, number(model.name + ".saturated", static_cast<double>(certain)), chances.size());
-  }
-  return text + escaped(clamp_remark(run.data, model));
+  return saturation_remark(run.data, model, shown) + " " + escaped(clamp_remark(run.data, model));
 }
 
 }  // namespace
@@ -116,9 +95,9 @@ std::string what_one_sees(const Outcome& run) {
   const std::string gradients =
       run.options.zero_grad ? "" : "Gradients were never zeroed: each step used the sum of all gradients so far.";
   return paragraph(how_it_ended(run)) + paragraph(gradients) +
-         paragraph(how_well_it_fits(run, run.a) + " " + how_well_it_fits(run, run.b)) +
+         paragraph(what_it_learned(run.data, run.a, shown) + " " + what_it_learned(run.data, run.b, shown)) +
          paragraph(whether_it_is_saturated(run, run.a)) + paragraph(whether_it_is_saturated(run, run.b)) +
-         paragraph(how_far_it_was_pushed(run)) + paragraph(who_pulls_harder(run)) + paragraph(where_they_disagree(run));
+         paragraph(how_far_it_is(run)) + paragraph(who_pulls_harder(run)) + paragraph(where_they_disagree(run));
 }
 
 }  // namespace wengert::examples

@@ -1,9 +1,11 @@
+#include <array>
 #include <optional>
 #include <sstream>
 
 #include "autograd/backward.hpp"
 #include "autograd/inspect/draw_tape.hpp"
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/lint.hpp"
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/inspect/svg.hpp"
 #include "autograd/inspect/tape_page.hpp"
@@ -16,12 +18,24 @@
 namespace wengert::examples {
 namespace {
 
-// On one tape two models' parameters would go by the same names.
-void name_parameters(const Trained& model) {
-  for (const auto& [name, parameter] : model.model.named_parameters()) {
-    named(model.name + "." + name, parameter);
+// While it lives, the parameters are called A.fc1.weight and so on: on one tape two models' would go by the same names.
+class TapeNames {
+ public:
+  TapeNames(const Trained& a, const Trained& b) : models_{&a, &b} {
+    for (const Trained* model : models_) rename(*model, model->name + ".");
   }
-}
+  ~TapeNames() {
+    for (const Trained* model : models_) rename(*model, "");
+  }
+  TapeNames(const TapeNames&) = delete;
+  TapeNames& operator=(const TapeNames&) = delete;
+
+ private:
+  static void rename(const Trained& model, const std::string& prefix) {
+    for (const auto& [name, parameter] : model.model.named_parameters()) named(prefix + name, parameter);
+  }
+  std::array<const Trained*, 2> models_;
+};
 
 std::string caption(const Loss& loss) {
   return std::string(
@@ -74,8 +88,8 @@ Var attached_loss(const Trained& b, const TwoBlobsOptions& options) {
 }  // namespace
 
 std::string tape_section(const Trained& a, const Trained& b) {
-  name_parameters(a);
-  name_parameters(b);
+  const TapeNames names(a, b);
+  const Lint silent;  // the tape is shown, and trains nothing
   const Trained& shown = a.last ? b : a;
   const Inspect inspect;
   const Loss loss = named_loss(shown);
@@ -91,8 +105,8 @@ std::string tape_section(const Trained& a, const Trained& b) {
 }
 
 std::string tape_page_of(const Trained& a, const Trained& b, const TwoBlobsOptions& options) {
-  name_parameters(a);
-  name_parameters(b);
+  const TapeNames names(a, b);
+  const Lint silent;  // one of the two tapes shows what no program should do
   const Inspect inspect;
   TapePage page(
       "Two blobs: where the gradient of B's loss goes",

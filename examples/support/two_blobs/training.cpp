@@ -7,9 +7,11 @@
 #include "autograd/inspect/anomaly.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/layout.hpp"
+#include "examples/support/two_blobs/words.hpp"
 #include "kernels/error.hpp"
 
 namespace wengert::examples {
+
 Blobs draw_blobs() {
   const Tensor left = randn({10, 2}, -1);
   const Tensor right = randn({10, 2}, +1);
@@ -34,6 +36,11 @@ void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOpt
     fail(when, error.what(), "; ", change);
   }
   fail(when, "the loss was not finite, so training cannot go on; ", change);
+}
+
+Standing standing_of(const Trained& model, const Blobs& data) {
+  const NoGrad no_grad;
+  return {model.loss().values(), count_right(data, model)};
 }
 
 void finish(Trained& model, const TwoBlobsOptions& options) {

@@ -28,17 +28,25 @@ struct Blobs {
 /// 10 points N(-1, I) with target 1, then 10 points N(+1, I) with target 0; the first numbers drawn after seed().
 Blobs draw_blobs();
 
+/// How a model stands at a moment.
+struct Standing {
+  Losses losses;
+  std::int64_t right = 0;  ///< points on their side of 1/2
+};
+
 /// One model in training or after it, for those who print and draw it.
 struct Trained {
   std::string name;
   const nn::Module& model;
   std::function<Var(const Tensor& x)> predict;
-  std::function<Loss()> loss;        ///< computed anew
-  const nn::Module* old = nullptr;   ///< what it is pushed away from, or none
-  Audit at_start = {};               ///< before the first step, with --report or --audit
-  ZeroingSteps zeroing = {};         ///< of its first steps, with --tape
-  std::vector<Losses> history = {};  ///< before each epoch's step; empty unless asked for
-  std::optional<Losses> last = {};   ///< after the last step; empty where training did not come that far
+  std::function<Loss()> loss;          ///< computed anew
+  const nn::Module* old = nullptr;     ///< what it is pushed away from, or none
+  Audit at_start = {};                 ///< before the first step, with --report or --audit
+  ZeroingSteps zeroing = {};           ///< of its first steps, with --tape
+  std::optional<Standing> first = {};  ///< before the first step; empty where training has not begun
+  std::int64_t steps = 0;              ///< that were taken
+  std::vector<Losses> history = {};    ///< before each epoch's step; empty unless asked for
+  std::optional<Losses> last = {};     ///< after the last step; empty where training did not come that far
 };
 
 /// "A: epoch 1024 of 20000"
@@ -62,6 +70,9 @@ Audit audit_of(const nn::Module& model, const Loss& loss);
 /// Why the loss is not finite, as the error that ends training: it names the op, the pair if it is one, and what to
 /// change.
 [[noreturn]] void stop_not_finite(const Trained& model, std::int64_t epoch, const TwoBlobsOptions& options);
+
+/// Evaluates the model before the first step.
+Standing standing_of(const Trained& model, const Blobs& data);
 
 /// Evaluates the loss after the last step. Error: it is not finite, and steps of training made it so.
 void finish(Trained& model, const TwoBlobsOptions& options);
