@@ -1,6 +1,9 @@
 // The library of a device: what kernels/backend.hpp asks for, over the platform's memory and the kernels on offer.
-#include <map>
+#include <pthread.h>
+
+#include <array>
 #include <mutex>
+#include <new>
 #include <string_view>
 #include <unordered_map>
 
@@ -52,8 +55,10 @@ class GpuBackend final : public Backend {
 /// The one thing that the library shows: a device of it, for the life of the process. Throws what keeps it from working.
 extern "C" __attribute__((visibility("default"))) wengert::kernels::Backend* wengert_backend(wengert::Device device) {
   // Never freed: tensors may outlive everything, and CUDA is gone before the last destructors run.
-  static std::mutex mutex;
-  static auto& open = *new std::map<int, wengert::kernels::gpu::GpuBackend*>;
+  static constinit std::mutex mutex;
+  static constinit std::array<wengert::kernels::gpu::GpuBackend*, 256> open{};
+  // In a child of fork() a thread that opened a device is not there to unlock.
+  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, [] { ::new (&mutex) std::mutex; });
   const std::scoped_lock lock(mutex);
   wengert::kernels::gpu::GpuBackend*& backend = open[device.index];
   if (!backend) backend = new wengert::kernels::gpu::GpuBackend(device);

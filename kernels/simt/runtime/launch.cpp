@@ -1,7 +1,11 @@
+#include <pthread.h>
+
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -68,7 +72,11 @@ class Machine {
     watchdog_.watch(std::span(workers_).first(static_cast<std::size_t>(count)), job.options.timeout);
     events::launch_begin();
     std::vector<std::thread> others;
-    for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
+    try {
+      for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
+    } catch (const std::system_error&) {  // no more to be had: those that there are run the blocks
+      job.lively -= count - 1 - static_cast<int>(others.size());
+    }
     workers_[0]->run(job);
     for (std::thread& other : others) other.join();
     events::launch_end();
@@ -81,9 +89,17 @@ class Machine {
   Watchdog watchdog_;
 };
 
+// In a child of fork() the parent's machine is left alone: its threads are not there, and its lock may be held for ever.
+constinit std::atomic<Machine*> current_machine{nullptr};
+
 Machine& machine() {
-  static Machine& instance = *new Machine;
-  return instance;
+  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, [] { current_machine = nullptr; });
+  Machine* known = current_machine;
+  if (!known) {
+    auto fresh = std::make_unique<Machine>();
+    if (current_machine.compare_exchange_strong(known, fresh.get())) known = fresh.release();
+  }
+  return *known;
 }
 
 }  // namespace
