@@ -22,12 +22,11 @@ class GpuBackend final : public Backend {
   }
   Stream& stream() override { return stream_; }
   void* allocate(std::size_t bytes) override { return platform::allocate(queue(), bytes); }
-  void release(void* block) noexcept override { platform::release(stream_.queue, block); }
+  void release(void* block) noexcept override { platform::release(stream_.device().index, stream_.queue, block); }
   void upload(void* to, const void* from, std::size_t bytes) override { platform::upload(queue(), to, from, bytes); }
   void download(void* to, const void* from, std::size_t bytes) override {
-    platform::download(queue(), to, from, bytes);
     std::int32_t row = GpuStream::no_row;
-    platform::download(queue(), &row, stream_.bad_row(), sizeof row);
+    platform::download(queue(), {{&row, stream_.bad_row(), sizeof row}, {to, from, bytes}});
     if (row == GpuStream::no_row) return;
     platform::upload(queue(), stream_.bad_row(), &GpuStream::no_row, sizeof row);
     fail("cross_entropy: the label of row ", row, " is out of range");
@@ -36,7 +35,9 @@ class GpuBackend final : public Backend {
     const auto found = kernels_.find(name);
     return found == kernels_.end() ? nullptr : found->second;
   }
-  std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(queue(), calls); }
+  std::unique_ptr<Graph> graph(const CallList& calls) override {
+    return platform::graph(stream_.device().index, queue(), calls);
+  }
   void use(Products by) override { stream_.use(by); }
 
  private:

@@ -11,7 +11,11 @@ set(ENV{LC_ALL} C)
 if(text MATCHES "<wengert\\.hpp>")
   set(precompiled -include ${umbrella})
 endif()
-set(compile ${compiler} ${precompiled} -std=c++20 -fsyntax-only -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
+set(stage -fsyntax-only)
+if(text MATCHES "asm volatile") # which the assembler judges
+  set(stage -c -o /dev/null)
+endif()
+set(compile ${compiler} ${precompiled} -std=c++20 ${stage} -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
             -I${root}/kernels/simt/unavailable ${source})
 execute_process(COMMAND ${compile} -DFIXED RESULT_VARIABLE result ERROR_VARIABLE words)
 if(NOT result EQUAL 0)

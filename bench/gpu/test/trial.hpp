@@ -45,7 +45,7 @@ void run(const Args&... args) {
 template <class T>
 std::vector<T> download(const T* from, std::size_t n) {
   std::vector<T> values(n);
-  kernels::gpu::platform::download(on().queue, values.data(), from, n * sizeof(T));
+  kernels::gpu::platform::download(on().queue, {{values.data(), from, n * sizeof(T)}});
   return values;
 }
 template <class T>
@@ -67,7 +67,7 @@ class Guarded {
     upload(data(), values);
   }
   Guarded(const Guarded&) = delete;
-  ~Guarded() { kernels::gpu::platform::release(on().queue, all_); }
+  ~Guarded() { kernels::gpu::platform::release(on().device().index, on().queue, all_); }
 
   /// The elements; an error if a guard has changed.
   std::vector<T> get() const {

@@ -29,7 +29,7 @@ constexpr int usual_workers = 4;
 }
 
 // CUDA C++ Programming Guide, "Compute Capabilities": 9.0.
-void check_limits(const Kernel& kernel, const Launch& extent) {
+void check_limits(const Kernel& kernel, const Launch& extent, int most_shared_bytes) {
   const dim3 grid = extent.grid, block = extent.block;
   if (block.x > 1024 || block.y > 1024 || block.z > 64 || std::uint64_t{block.x} * block.y * block.z > largest_block)
     refuse(kernel, text("a block of ", to_string(block),
@@ -38,14 +38,17 @@ void check_limits(const Kernel& kernel, const Launch& extent) {
     refuse(kernel, text("a grid of ", to_string(grid), " blocks: a device takes at most (2147483647,65535,65535)"));
   if (block.x == 0 || block.y == 0 || block.z == 0 || grid.x == 0 || grid.y == 0 || grid.z == 0)
     refuse(kernel, text("a grid of ", to_string(grid), " blocks of ", to_string(block), " threads has none"));
-  if (extent.shared_bytes > largest_shared)
-    refuse(kernel, text(extent.shared_bytes, " bytes of dynamic shared memory: a device has at most ", largest_shared,
-                        " for a block"));
+  if (extent.shared_bytes > static_cast<std::size_t>(most_shared_bytes))
+    refuse(kernel, text(extent.shared_bytes, " bytes of dynamic shared memory: a device has at most ",
+                        most_shared_bytes, " for a block"));
 }
 
-void check_setting(const char* name, int value, int least, int greatest) {
-  if (value == 0 || (value >= least && value <= greatest)) return;
-  throw Error(text("simt::options().", name, " is ", value, ": it takes ", least, " to ", greatest, ", or 0"));
+void check_setting(const char* name, int value, int least, int greatest, const char* or_else) {
+  if (value >= least && value <= greatest) return;
+  throw Error(text("simt::options().", name, " is ", value, ": it takes ", least, " to ", greatest, or_else));
+}
+void check_setting_or_0(const char* name, int value, int least, int greatest) {
+  if (value != 0) check_setting(name, value, least, greatest, ", or 0");
 }
 
 int workers_for(const Job& job) {
@@ -106,10 +109,12 @@ Machine& machine() {
 
 void launch(const Kernel& kernel, const Launch& extent) {
   if (Worker::current()) Worker::current()->fail("a kernel that launches a kernel is not emulated", {});
-  check_limits(kernel, extent);
-  Job job(kernel, extent, options());
-  check_setting("workers", job.options.workers, 1, 16);
-  check_setting("stack_kib", job.options.stack_kib, 16, 65536);
+  const Options how = options();
+  check_setting_or_0("workers", how.workers, 1, 16);
+  check_setting_or_0("stack_kib", how.stack_kib, 16, 65536);
+  check_setting("shared_bytes", how.shared_bytes, 16384, 232448, "");
+  check_limits(kernel, extent, how.shared_bytes);
+  Job job(kernel, extent, how);
   machine().run(job);
   if (!job.error.empty()) throw Error(job.error);
 }
