@@ -11,7 +11,8 @@ int main(int count, char** arguments) {
   const bool quick = options.size() > 1 && options[1] == "quick";
   wengert::set_threads(static_cast<int>(std::thread::hardware_concurrency()));
   const Session session;
-  Findings findings(options.size() > 2 ? std::stoi(options[2]) : 1, options.size() > 3 ? options[3] : "");
+  Findings findings(options.empty() ? "/dev/null" : options[0], options.size() > 2 ? std::stoi(options[2]) : 1,
+                    options.size() > 3 ? options[3] : "");
   for (const Suite::Checks checks : Suite::all()) checks(findings, quick);
-  return findings.write(options.empty() ? "/dev/null" : options[0]);
+  return findings.conclude();
 }
