@@ -16,12 +16,14 @@ inline __nv_bfloat16 __hfma(__nv_bfloat16 a, __nv_bfloat16 b, __nv_bfloat16 c) {
 }
 inline __nv_bfloat16 __hneg(__nv_bfloat16 x) { return -float(x); }
 inline __nv_bfloat16 __habs(__nv_bfloat16 x) { return std::fabs(float(x)); }
-/// Of a number and a NaN the number.
+/// Of a number and a NaN the number; -0 is less than 0.
 inline __nv_bfloat16 __hmax(__nv_bfloat16 a, __nv_bfloat16 b) {
-  return float(a) == float(b) && std::signbit(float(a)) ? b : __nv_bfloat16(std::fmax(float(a), float(b)));
+  if (float(a) == float(b)) return std::signbit(float(a)) ? b : a;
+  return std::fmax(float(a), float(b));
 }
 inline __nv_bfloat16 __hmin(__nv_bfloat16 a, __nv_bfloat16 b) {
-  return float(a) == float(b) && std::signbit(float(a)) ? a : __nv_bfloat16(std::fmin(float(b), float(a)));
+  if (float(a) == float(b)) return std::signbit(float(a)) ? a : b;
+  return std::fmin(float(a), float(b));
 }
 inline bool __hisnan(__nv_bfloat16 x) { return std::isnan(float(x)); }
 inline int __hisinf(__nv_bfloat16 x) { return std::isinf(float(x)) ? (float(x) > 0 ? 1 : -1) : 0; }

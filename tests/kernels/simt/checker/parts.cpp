@@ -75,7 +75,7 @@ __global__ void writes_on_device(T* x, T* out) {
 }
 template <class T>
 void check_misses() {
-  simt::Array<T> out(32), x(32);
+  simt::Array<T> out(32), x = planted::counted<T>(32);
   const std::string head = "kernel neighbour_writes_after, block (0,0,0), thread (4,0,0): parts.cpp:";
   const std::string written = error_of([&] { simt::launch<neighbour_writes_after<T, false>>(one_warp, out.data()); });
   CHECK(written.starts_with(head));
@@ -105,6 +105,8 @@ TEST_CASE("what a neighbour does to its byte hides no race about another") {
 template <bool mended>
 __global__ void whole_then_part(unsigned char* out) {
   SHARED(unsigned, words, [32]);
+  words[threadIdx.x] = 0;
+  __syncthreads();
   words[threadIdx.x] = threadIdx.x;  // <1>
   if (mended) __syncwarp();
   const auto* bytes = reinterpret_cast<const unsigned char*>(words);
@@ -129,13 +131,13 @@ TEST_CASE("words that are accessed whole and in parts") {
   simt::Array<unsigned> words(32);
   CHECK_PLANTED(
       whole_then_part,
-      "whole_then_part, block (0,0,0), thread (31,0,0): <2>: race on byte 2 of shared 'words' (128 bytes): this "
-      "read and the write at <1> by thread (0,0,0) have neither __syncwarp nor __syncthreads between them",
+      "whole_then_part, block (0,0,0), thread (1,0,0): <1>: race on byte 6 of shared 'words' (128 bytes): this "
+      "write and the read at <2> by thread (0,0,0) have neither __syncwarp nor __syncthreads between them",
       one_warp, bytes.data());
   CHECK_PLANTED(
       part_then_whole,
-      "part_then_whole, block (0,0,0), thread (1,0,0): <2>: race on byte 0 of shared 'words' (128 bytes): this "
-      "read and the write at <1> by thread (0,0,0) have neither __syncwarp nor __syncthreads between them",
+      "part_then_whole, block (0,0,0), thread (1,0,0): <1>: race on byte 1 of shared 'words' (128 bytes): this "
+      "write and the read at <2> by thread (0,0,0) have neither __syncwarp nor __syncthreads between them",
       one_warp, words.data());
   CHECK(words.download() == std::vector<unsigned>(32, 0x01010101));
 }
@@ -188,7 +190,7 @@ TEST_CASE("atomics on 16 bits, beside plain accesses to the other half of the wo
   x.upload(std::vector<std::uint16_t>(2, 0));
   const std::string text = error_of([&] { simt::launch<atomic_half<false>>(two_warps, x.data(), out.data()); });
   CHECK(text.find(": race on byte 0 of ") != std::string::npos);
-  CHECK(text.find(": this read and the atomic at parts.cpp:") != std::string::npos);
+  CHECK(text.find(": this atomic and the read at parts.cpp:") != std::string::npos);
   x.upload(std::vector<std::uint16_t>(2, 0));
   CHECK(error_of([&] { simt::launch<atomic_half<true>>(two_warps, x.data(), out.data()); }) == "");
   CHECK(x.download() == std::vector<std::uint16_t>{64, 1});
@@ -199,6 +201,8 @@ TEST_CASE("atomics on 16 bits, beside plain accesses to the other half of the wo
 template <bool mended>
 __global__ void converts(__nv_bfloat16* x, float* out) {
   SHARED(__nv_bfloat16, s, [64]);
+  s[threadIdx.x] = 0.0f;
+  __syncthreads();
   s[threadIdx.x] = x[threadIdx.x];  // <1>
   if (mended) __syncthreads();
   out[threadIdx.x] = s[63 - threadIdx.x];  // <2>
@@ -206,6 +210,8 @@ __global__ void converts(__nv_bfloat16* x, float* out) {
 template <bool mended>
 __global__ void adds(__nv_bfloat16* x) {
   SHARED(__nv_bfloat16, s, [64]);
+  s[threadIdx.x] = 0.0f;
+  __syncthreads();
   s[threadIdx.x] = x[threadIdx.x];  // <1>
   if (mended) __syncthreads();
   s[63 - threadIdx.x] += __nv_bfloat16(1.0f);  // <2>
@@ -213,10 +219,11 @@ __global__ void adds(__nv_bfloat16* x) {
 TEST_CASE("accesses by bfloat16's functions have the kernel's line") {
   auto x = planted::counted<__nv_bfloat16>(64);
   simt::Array<float> out(64);
-  const std::string where = ", block (0,0,0), thread (32,0,0): <2>: race on byte 62 of shared 's' (128 bytes): this ",
-                    by = " and the write at <1> by thread (31,0,0) have no __syncthreads between them";
-  CHECK_PLANTED(converts, "converts" + where + "read" + by, two_warps, x.data(), out.data());
-  CHECK_PLANTED(adds, "adds" + where + "read" + by, two_warps, x.data());
+  const std::string
+      where = ", block (0,0,0), thread (32,0,0): <1>: race on byte 64 of shared 's' (128 bytes): this write and ",
+      by = " at <2> by thread (31,0,0) have no __syncthreads between them";
+  CHECK_PLANTED(converts, "converts" + where + "the read" + by, two_warps, x.data(), out.data());
+  CHECK_PLANTED(adds, "adds" + where + "the write" + by, two_warps, x.data());
 }
 
 }  // namespace
