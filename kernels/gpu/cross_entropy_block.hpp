@@ -29,6 +29,10 @@ __global__ void __launch_bounds__(block_columns / 32) block_per_row(RowsOf<Targe
   const int cols = static_cast<int>(all.cols), tree_blocks = static_cast<int>(blockDim.x) / tree_lanes;
   const int thread = static_cast<int>(threadIdx.x);
   const int first = thread / tree_lanes * tree_block + thread % tree_lanes;
+  // The same, but for the registers that each takes.
+  const auto is_there = [=, left = cols - first](int j) {
+    return Target::dense ? j * tree_lanes < left : first + j * tree_lanes < cols;
+  };
   const auto copy = [=](const float* row) {
     // What lies there has been read by this thread; PTX keeps a read before a cp.async to its place by a barrier alone.
     __syncwarp();
@@ -50,7 +54,7 @@ __global__ void __launch_bounds__(block_columns / 32) block_per_row(RowsOf<Targe
 #pragma unroll
     for (int j = 0; j < deep; ++j) {
       const int c = first + j * tree_lanes;
-      e[j] = c < cols ? (Ahead ? ahead : x)[c] : -INFINITY;
+      e[j] = is_there(j) ? (Ahead ? ahead : x)[c] : -INFINITY;
       highest = fmaxf(highest, e[j]);
     }
     if (Ahead && Target::dense) {
@@ -70,7 +74,7 @@ __global__ void __launch_bounds__(block_columns / 32) block_per_row(RowsOf<Targe
       const float away = highest - e[j];
       e[j] = expf(-away);  // 0 where there is no such class
       sums[0] = __fadd_rn(sums[0], e[j]);
-      Target::Row::terms(c < cols, p, c, away,
+      Target::Row::terms(is_there(j), p, c, away,
                          [&](int which, float term) { sums[which] = __fadd_rn(sums[which], term); });
     }
     for (int which = 0; which < Target::sums; ++which) lane_sum[which][thread] = sums[which];
@@ -96,7 +100,7 @@ __global__ void __launch_bounds__(block_columns / 32) block_per_row(RowsOf<Targe
       for (int j = 0; j < deep; ++j) {
         const int c = first + j * tree_lanes;
         if (j % 8 == 0) __syncwarp();
-        if (c < cols) all.dx[std::int64_t{row} * cols + c] = finished.gradient(e[j], c, p);
+        if (is_there(j)) all.dx[std::int64_t{row} * cols + c] = finished.gradient(e[j], c, p);
       }
     }
     if (Ahead && Target::dense && more) copy(next_x);
