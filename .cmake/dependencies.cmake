@@ -18,6 +18,9 @@ endfunction()
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
+if(WENGERT_KERNELS_ONLY)
+  return()
+endif()
 
 # For wengert::data alone; never fetched, since systems come with it. The engine does without.
 if(WENGERT_BUILD_EXAMPLES OR WENGERT_BUILD_TESTS)

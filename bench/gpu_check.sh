@@ -1,154 +1,210 @@
 #!/usr/bin/env bash
-# gpu_check.sh STAGE --out DIR [--arch sm_90a] [--build DIR] [--deps DIR]: what only a GPU can show. Needs nvcc, g++, CMake,
-# ninja and Python with PyTorch, and no package registry: the C++ packages may lie unpacked in DEPS/usr.
+# gpu_check.sh all|STAGE|PART... --out DIR [--arch sm_90a] [--build DIR] [--deps DIR]: what only a GPU can show.
+# gpu_check.sh list: the parts, in the order in which `all` runs them, with their stage and their greatest number of seconds.
 #
-#   build      the kernels, the engine with its tests, and the programs below
-#   test       kernels against the CPU's: the same bits where promised, else against float64; every op, tape, capture,
-#              modules and two_blobs on the device cuda
-#   sanitize   compute-sanitizer's four tools over a part of the tests
-#   stress     last-block-done, on five grid sizes and 10^4 repeats each, with poisoned scratch
-#   bench      times, beside the machine's bandwidth, cuBLAS, CUB and PyTorch
-#   all        each in turn
+# Needs CMake, a C++ compiler and the CUDA toolkit. What needs more is skipped where it is not there, and says why:
 #
-# Each stage writes DIR/STAGE.json. What a stage could not do is in there, and does not stop the next one; the exit code
-# is that of the worst.
+#   the engine and its tests   Eigen, nlohmann-json, fmt, CLI11, doctest, zlib: installed, or unpacked in DEPS/usr, by
+#                              default .gpu-deps/usr, which bench/pack_deps.sh makes on a machine that has apt
+#   pytorch                    Python with PyTorch
+#   profile                    ncu (Nsight Compute)
+#
+# Each stage is a file DIR/STAGE.json, which is written again after each part: whatever ends the script, what it found until then
+# is there. All parts together take 540 seconds at most. The exit code is 1 if a part failed.
+# shellcheck disable=SC2317 # timed() calls functions by their names
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-stage=${1:?usage: gpu_check.sh build|test|sanitize|stress|bench|all --out DIR [--arch sm_90a] [--build DIR] [--deps DIR]}
-shift
-out="" arch=sm_90a build=$PWD/build/gpu deps=""
-suites=(kernels autograd nn)
+# Name, stage, seconds. What needs no packages comes first.
+parts=(
+  "build           build     130"  # the kernels, with the programs of the next four parts
+  "run-test        test       80"  # kernels against the CPU's: the same bits where promised, else against float64
+  "run-time        bench      60"  # times of kernels, beside the machine's bandwidth and cuBLAS
+  "run-stress      stress     35"  # last-block-done, on five grid sizes and 10^4 repeats each, with poisoned scratch
+  "run-cub         bench      10"
+  "profile         profile    30"  # by ncu, one launch of each of some kernels
+  "engine          build      50"  # the library of the device, the tests below, two_blobs
+  "kernels         test       15"  # every op on the device cuda
+  "autograd        test       10"  # tape and capture there
+  "nn              test       10"  # modules and optimisers there
+  "losses          test       10"
+  "two_blobs       test       10"
+  "two_blobs_eager test        5"
+  "two_blobs_captured test     5"
+  "two_blobs_cpu   test        5"
+  "run-steps       bench      10"  # steps of training
+  "memcheck        sanitize   15"  # compute-sanitizer's tools over a part of the kernels' tests
+  "racecheck       sanitize   20"
+  "initcheck       sanitize   15"
+  "synccheck       sanitize   15"
+  "run-pytorch     bench       0"  # PyTorch's times: what is left of the seconds
+)
+budget=540
+needs_engine=" engine kernels autograd nn losses two_blobs two_blobs_eager two_blobs_captured two_blobs_cpu run-steps "
+
+names=() wanted=()
+declare -A stage_of limit_of
+for part in "${parts[@]}"; do
+  read -r name stage limit <<<"$part"
+  names+=("$name")
+  stage_of[$name]=$stage
+  limit_of[$name]=$limit
+done
+
+out="" arch=sm_90a build=$PWD/build/gpu deps=$PWD/.gpu-deps
 while (($#)); do
   case $1 in
-    --out) out=$2 ;;
-    --arch) arch=$2 ;;
-    --build) build=$2 ;;
-    --deps) deps=$(realpath "$2") ;;
-    *) echo "gpu_check.sh: unknown option $1" >&2; exit 2 ;;
+    --out) out=$2; shift ;;
+    --arch) arch=$2; shift ;;
+    --build) build=$2; shift ;;
+    --deps) deps=$(realpath "$2"); shift ;;
+    list) printf '%s\n' "${parts[@]}"; exit 0 ;;
+    all) wanted=("${names[@]}") ;;
+    *)
+      found=no
+      for name in "${names[@]}"; do
+        [[ $1 == "$name" || $1 == "${stage_of[$name]}" ]] && wanted+=("$name") && found=yes
+      done
+      [[ $found == yes ]] || { echo "gpu_check.sh: no stage or part '$1': see gpu_check.sh list" >&2; exit 2; } ;;
   esac
-  shift 2
+  shift
 done
-: "${out:?gpu_check.sh: --out DIR is missing}"
+[[ -n $out && ${#wanted[@]} -gt 0 ]] || { sed -n '2,3s/^# //p' "$0" >&2; exit 2; }
 mkdir -p "$out" "$build"
 PATH+=:/usr/local/cuda/bin
 
+# Standard input as a JSON text.
+quoted() {
+  tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/\t/ /g' |
+    awk 'BEGIN { printf "\"" } { printf "%s%s", (NR > 1 ? "\\n" : ""), $0 } END { printf "\"" }'
+}
+
+smi() { nvidia-smi --query-gpu="$1" --format=csv,noheader 2>/dev/null | head -1; }
+
 # Where and with what this ran, as the inside of a JSON object.
 context() {
-  local commit=unknown
+  local commit
   commit=$(git rev-parse HEAD 2>/dev/null || cat .commit 2>/dev/null || echo unknown)
   printf '"commit": "%s", "date": "%s", "toolkit": "%s", "host": "%s, %s cores",\n' "$commit" "$(date -u +%FT%TZ)" \
-    "$(nvcc --version | tail -1)" "$(uname -sr)" "$(nproc)"
-  printf '"gpu": "%s"' "$(nvidia-smi --query-gpu=name,driver_version,clocks.sm,clocks.mem,clocks.max.sm,power.limit,temperature.gpu \
-    --format=csv,noheader 2>/dev/null | head -1)"
+    "$(nvcc --version 2>/dev/null | tail -1)" "$(uname -sr)" "$(nproc)"
+  printf '"gpu": "%s"' "$(smi name,driver_version,clocks.sm,clocks.mem,clocks.max.sm,power.limit,temperature.gpu)"
+}
+begun=$(context)
+
+# JSON members of the stages, as far as there are any.
+declare -A members
+write_stage() {
+  { echo "{$begun"; printf '%s' "${members[$1]}"; echo "}"; } >"$out/$1.json.new" && mv "$out/$1.json.new" "$out/$1.json"
+}
+add() { members[$1]+=", $2"$'\n'; }
+
+# For a part of this name: its seconds, of what is left.
+seconds_for() {
+  local left=$((budget - SECONDS)) limit=${limit_of[$1]}
+  echo $((limit == 0 || limit > left ? (left > 1 ? left : 1) : limit))
 }
 
-# The engine with its tests too.
-build() {
-  local begin=$SECONDS code=0
-  cmake -S . -B "$build" -G Ninja -D CMAKE_BUILD_TYPE=Release -D WENGERT_NATIVE=ON -D WENGERT_CUDA=ON \
-    -D WENGERT_BUILD_BENCH=OFF -D "WENGERT_CUDA_ARCHITECTURES=$arch" ${deps:+-D "CMAKE_PREFIX_PATH=$deps/usr"} >"$build/build.log" 2>&1 &&
-    cmake --build "$build" --target wengert_gpu_check wengert_device_simt "${suites[@]/%/_tests}" two_blobs -- -k 0 >>"$build/build.log" 2>&1
-  code=$?
-  grep -E -A5 "FAILED|error" "$build/build.log" | head -40 >&2
-  printf '{%s, "seconds": %d, "exit": %d}\n' "$(context)" $((SECONDS - begin)) $code >"$out/build.json"
-  return $code
-}
-
-# timed NAME SECONDS COMMAND...: runs it, and says how it ended as a JSON member.
+worst=0
+# timed NAME COMMAND...: runs it, and adds how it ended. A program's own JSON is $build/NAME.json.
 timed() {
-  local name=$1 limit=$2 begin=$SECONDS code
-  shift 2
-  timeout "$limit" "$@" >"$build/$name.log" 2>&1
+  local name=$1 stage=${stage_of[$1]} begin=$SECONDS code member
+  shift
+  timeout "$(seconds_for "$name")" bash -c '"$@"' bash "$@" >"$build/$name.log" 2>&1 # since some are functions
   code=$?
-  tail -"${lines:-12}" "$build/$name.log" >&2
-  printf '"%s": {"exit": %d, "seconds": %d, "end": %s}' "$name" $code $((SECONDS - begin)) \
-    "$(tail -5 "$build/$name.log" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))')"
+  tail -12 "$build/$name.log" >&2
+  member=$(printf '"exit": %d, "seconds": %d, "end": %s' $code $((SECONDS - begin)) "$(tail -5 "$build/$name.log" | quoted)")
+  if [[ $stage == build && $name == build ]]; then add build "$member"; else add "$stage" "\"$name\": {$member}"; fi
+  ((code == 0)) || worst=1
   return $code
 }
+skipped() { # NAME REASON
+  echo "skipped: $2" >&2
+  add "${stage_of[$1]}" "\"$1\": {\"skipped\": $(quoted <<<"$2")}"
+}
+# The whole project, if its packages are there, else the kernels alone.
+configure() {
+  local options=(-S . -B "$build" -D CMAKE_BUILD_TYPE=Release -D WENGERT_NATIVE=ON -D WENGERT_CUDA=ON -D WENGERT_BUILD_BENCH=OFF
+    -D "WENGERT_CUDA_ARCHITECTURES=$arch" -D FETCHCONTENT_FULLY_DISCONNECTED=ON)
+  command -v ninja >/dev/null && options+=(-G Ninja)
+  [[ -d $deps/usr ]] && options+=(-D "CMAKE_PREFIX_PATH=$deps/usr")
+  rm -f "$build/CMakeCache.txt" "$build/no_engine"
+  cmake "${options[@]}" && return
+  rm -f "$build/CMakeCache.txt"
+  cmake "${options[@]}" -D WENGERT_KERNELS_ONLY=ON || return
+  echo "a package is not there: see bench/pack_deps.sh" >"$build/no_engine"
+}
+build_targets() { cmake --build "$build" -j "$(nproc)" --target "$@"; }
+kernels() { configure && build_targets gpu_test gpu_stress gpu_time gpu_cub; }
+engine() {
+  build_targets wengert_device_cuda wengert_device_simt gpu_steps kernels_tests autograd_tests nn_tests losses_tests two_blobs
+}
 
-# stage_json STAGE MEMBERS PARTS...: the stage's file, with the programs' own JSON in it.
-stage_json() {
-  local stage=$1 members=$2
+clocks_while() { # COMMAND...: the clocks that nvidia-smi names most often while it runs
+  "$@" &
+  local command=$!
+  while kill -0 "$command" 2>/dev/null; do smi clocks.sm,clocks.mem,power.draw; sleep 1; done | sort | uniq -c | sort -rn >"$build/clocks"
+  wait "$command"
+}
+
+profile() {
+  local kernel
+  for kernel in block_per_row packed_rows warp_per_row product; do
+    echo "== $kernel"
+    ncu --clock-control none --set basic -k "regex:$kernel" --launch-skip 3 -c 1 "$build/bench/gpu/gpu_stress" /dev/null 4 || return
+  done
+}
+
+export build arch deps
+export -f configure build_targets kernels engine smi clocks_while profile
+
+# run_json NAME MEMBER COMMAND...: the command writes JSON to the file that is its last argument, $json, and that is kept too.
+run_json() {
+  local name=$1 member=$2
   shift 2
-  {
-    echo "{$(context)"
-    [[ -n $members ]] && echo ", $members"
-    for part in "$@"; do
-      [[ -s $build/$part.json ]] && echo ", \"$part\": $(cat "$build/$part.json")"
-    done
-    echo "}"
-  } >"$out/$stage.json"
+  rm -f "$json"
+  timed "$name" "$@"
+  [[ -s $json ]] && add "${stage_of[$name]}" "\"$member\": $(cat "$json")"
 }
 
-test_stage() {
-  local members code=0 suite
-  members=$(timed run-test 240 "$build/bench/gpu/gpu_test" "$build/checks.json") || code=1
-  for suite in "${suites[@]}"; do
-    members+=", $(lines=30 timed "$suite" 120 "$build/tests/${suite}_tests" --no-colors=true --test-case='*device*,*ops on cuda*')" || code=1
-  done
-  members+=", $(timed two_blobs 60 "$build/bin/two_blobs" --device cuda --quiet)" || code=1
-  members+=", $(timed two_blobs_eager 60 "$build/bin/two_blobs" --device cuda --eager --epochs 1000 --quiet)" || code=1
-  members+=", $(timed two_blobs_captured 60 "$build/bin/two_blobs" --device cuda --epochs 1000 --quiet)" || code=1
-  members+=", $(timed two_blobs_cpu 60 "$build/bin/two_blobs" --epochs 1000 --quiet)" || code=1
-  stage_json test "$members" checks
-  return $code
+run_part() {
+  local name=$1 programs=$build/bench/gpu json=$build/$1.json
+  if [[ $needs_engine == *" $name "* && -s $build/no_engine ]]; then skipped "$name" "$(cat "$build/no_engine")"; return; fi
+  case $name in
+    build) timed build kernels ;;
+    engine) timed engine engine ;;
+    run-test) run_json "$name" checks "$programs/gpu_test" "$json" ;;
+    run-stress) run_json "$name" repeats "$programs/gpu_stress" "$json" 10000 ;;
+    run-time)
+      run_json "$name" time clocks_while "$programs/gpu_time" "$json"
+      add bench "\"clocks_under_load\": $(head -1 "$build/clocks" | sed 's/^ *[0-9]* *//' | quoted)" ;;
+    run-cub) run_json "$name" cub "$programs/gpu_cub" "$json" ;;
+    run-steps) run_json "$name" steps "$programs/gpu_steps" "$json" ;;
+    run-pytorch)
+      if ! python3 -c 'import torch' 2>/dev/null; then skipped "$name" "no Python with PyTorch here"; return; fi
+      run_json "$name" pytorch python3 bench/gpu/pytorch.py "$json" ;;
+    profile) if command -v ncu >/dev/null; then timed profile profile; else skipped profile "no ncu here"; fi ;;
+    kernels | autograd | nn | losses)
+      timed "$name" "$build/tests/${name}_tests" --no-colors=true --test-case='*device*,*ops on cuda*' ;;
+    two_blobs) timed "$name" "$build/bin/two_blobs" --device cuda --quiet ;;
+    two_blobs_eager) timed "$name" "$build/bin/two_blobs" --device cuda --eager --epochs 1000 --quiet ;;
+    two_blobs_captured) timed "$name" "$build/bin/two_blobs" --device cuda --epochs 1000 --quiet ;;
+    two_blobs_cpu) timed "$name" "$build/bin/two_blobs" --epochs 1000 --quiet ;;
+    memcheck | racecheck | initcheck | synccheck)
+      if ! command -v compute-sanitizer >/dev/null; then skipped "$name" "no compute-sanitizer here"; return; fi
+      local options=(--tool "$name" --error-exitcode 1 --print-limit 20)
+      [[ $name == memcheck ]] && options+=(--leak-check full --padding 512)
+      timed "$name" compute-sanitizer "${options[@]}" "$programs/gpu_test" /dev/null quick 9 ;;
+  esac
 }
 
-stress() {
-  local members code
-  members=$(timed run-stress 240 "$build/bench/gpu/gpu_stress" "$build/repeats.json" 10000); code=$?
-  stage_json stress "$members" repeats
-  return $code
-}
+# cuBLAS may be there as PyTorch's alone.
+libraries=$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
+export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-}${libraries:+:$libraries}
 
-sanitize() {
-  local members=() worst=0 tool
-  for tool in memcheck racecheck initcheck synccheck; do
-    local options=(--tool "$tool" --error-exitcode 1 --print-limit 20)
-    [[ $tool == memcheck ]] && options+=(--leak-check full --padding 512)
-    { lines=4 timed "$tool" 100 compute-sanitizer "${options[@]}" "$build/bench/gpu/gpu_test" /dev/null quick 9 >"$build/$tool.member"
-      echo $? >"$build/$tool.code"; } &
-  done
-  wait
-  for tool in memcheck racecheck initcheck synccheck; do
-    members+=("$(cat "$build/$tool.member")")
-    (($(cat "$build/$tool.code") > worst)) && worst=$(cat "$build/$tool.code")
-  done
-  stage_json sanitize "$(IFS=,; echo "${members[*]}")"
-  return "$worst"
-}
-
-bench() {
-  local code=0 members
-  rm -f "$build"/{time,steps,cub,pytorch}.json
-  # cuBLAS may be there as PyTorch's alone.
-  LD_LIBRARY_PATH+=:$(python3 -c 'import glob, nvidia; print(":".join(glob.glob(list(nvidia.__path__)[0] + "/*/lib")))' 2>/dev/null)
-  export LD_LIBRARY_PATH
-  members=$(lines=400 timed run-time 200 "$build/bench/gpu/gpu_time" "$build/time.json") || code=1
-  members+=", $(lines=10 timed run-steps 60 "$build/bench/gpu/gpu_steps" "$build/steps.json")" || code=1
-  members+=", $(lines=30 timed run-cub 60 "$build/bench/gpu/gpu_cub" "$build/cub.json")"
-  members+=", $(lines=60 timed run-pytorch 200 python3 bench/gpu/pytorch.py "$build/pytorch.json")"
-  members+=", \"clocks_after\": \"$(nvidia-smi --query-gpu=clocks.sm,clocks.mem,power.draw,temperature.gpu --format=csv,noheader 2>/dev/null | head -1)\""
-  stage_json bench "$members" time steps cub pytorch
-  return $code
-}
-
-case $stage in
-  build) build ;;
-  test) test_stage ;;
-  sanitize) sanitize ;;
-  stress) stress ;;
-  bench) bench ;;
-  all)
-    worst=0
-    build || worst=$?
-    for each in test_stage stress bench sanitize; do
-      echo "== ${each%_stage}, after ${SECONDS} s" >&2
-      $each || worst=$?
-    done
-    echo "== done in ${SECONDS} s" >&2
-    exit $worst
-    ;;
-  *) echo "gpu_check.sh: no stage '$stage'" >&2; exit 2 ;;
-esac
+for name in "${wanted[@]}"; do
+  echo "== $name, after $SECONDS s" >&2
+  run_part "$name"
+  write_stage "${stage_of[$name]}"
+done
+echo "== done in $SECONDS s" >&2
+exit $worst

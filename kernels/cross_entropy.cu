@@ -1,5 +1,6 @@
 // The loss, and with it the gradient if that is asked for, by one of four kernels, as long as a row is: a thread per row, a
-// warp, a block that keeps the row in registers, and a block that reads it again.
+// warp, a block that keeps the row in registers, and a block that reads it again. How much shared memory a device has does not
+// decide which, since the last two give other bits.
 #include "kernels/cross_entropy.hpp"
 
 #include <algorithm>
@@ -49,10 +50,15 @@ void run(GpuStream& on, RowsOf<Target> all) {
   }
   if (cols <= block_columns) {
     const auto threads = static_cast<unsigned>(ceil_div(cols, tree_block) * tree_lanes);
-    const auto bytes = static_cast<std::size_t>(ceil_div(cols, 4) * 16);
-    const int at_once =
-        static_cast<int>(std::min<std::size_t>(1024 / threads, 225 * 1024 / (bytes + 4096 * Target::sums + 2048)));
-    simt::launch<block_per_row<Target>>({grid_of(all.rows, std::max(1, at_once), on), threads, bytes, on.queue}, all);
+    const auto row = static_cast<std::size_t>(ceil_div(cols, 4) * 16), needed = row + block_static_bytes<Target>;
+    const std::size_t room = on.shared_bytes(), by_threads = 1024 / threads;
+    if (needed <= room) {
+      const auto at_once = static_cast<int>(std::min(by_threads, room / needed));
+      simt::launch<block_per_row<Target, true>>({grid_of(all.rows, at_once, on), threads, row, on.queue}, all);
+    } else {
+      const auto at_once = static_cast<int>(by_threads);
+      simt::launch<block_per_row<Target, false>>({grid_of(all.rows, at_once, on), threads, 0, on.queue}, all);
+    }
   } else {
     const auto bytes = static_cast<std::size_t>(ceil_div(cols, tree_block)) * (1 + Target::sums) * sizeof(float);
     simt::launch<long_rows<Target>>({grid_of(all.rows, 2, on), long_threads, bytes, on.queue}, all);

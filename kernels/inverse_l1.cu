@@ -25,7 +25,7 @@ void inverse_l1(Stream& stream, std::int64_t segments, const std::int32_t* offse
   const std::int64_t slots = n / tree_block + segments;
   const simt::Launch where{grid_of(ceil_div(slots, l1::warps), 16, on), l1::threads, 0, on.queue};
   // With little to do what counts is how long one warp takes, so that all of a group is loaded at once.
-  if (slots <= std::int64_t{processors()} * l1::warps) {
+  if (slots <= std::int64_t{on.processors()} * l1::warps) {
     simt::launch<l1::forward<l1::sign_rows>>(where, pairs, a, b, s, signs, loss, on.scratch(slots), on.tickets(1));
   } else {
     simt::launch<l1::forward<4>>(where, pairs, a, b, s, signs, loss, on.scratch(slots), on.tickets(1));

@@ -101,7 +101,7 @@ int main(int count, char** arguments) {
   }
   const int repeats = *given;
   const Session session;
-  Findings findings;
+  Findings findings(count > 1 ? arguments[1] : "/dev/null");
   findings.expect("similarity", [=] { return similarity(repeats); });
   findings.expect("cross-entropy, 9000 x 10", [=] { return cross_entropy(repeats, {9000, 10}); });
   findings.expect("cross-entropy, 5000 x 40", [=] { return cross_entropy(repeats, {5000, 40}); });
@@ -109,5 +109,5 @@ int main(int count, char** arguments) {
   findings.expect("sum of squares", [=] { return squares(repeats); });
   findings.expect("product in small tiles", [=] { return product(repeats, {60, 500, 70}, 3, 15, 64 * 32); });
   findings.expect("product in large tiles", [=] { return product(repeats, {100, 4000, 200}, 2, 15, 128 * 128); });
-  return findings.write(count > 1 ? arguments[1] : "/dev/null");
+  return findings.conclude();
 }

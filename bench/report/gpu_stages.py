@@ -43,6 +43,8 @@ def _outcome(stage, part):
     found = stage.get(part) if part else stage
     if found is None:
         return "**not run**", text.DASH, text.DASH
+    if "skipped" in found:
+        return "skipped: " + " ".join(found["skipped"].split()), text.DASH, text.DASH
     said = _said(found.get("end", ""), found.get("exit"))
     return _ended(found.get("exit"), said), said or text.DASH, str(found.get("seconds", text.DASH))
 

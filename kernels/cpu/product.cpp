@@ -1,8 +1,11 @@
 #include "kernels/cpu/product.hpp"
 
+#ifndef WENGERT_KERNELS_ONLY
 // Eigen packs panels of its operands into buffers on the stack up to this size, and calls malloc beyond.
 #define EIGEN_STACK_ALLOCATION_LIMIT (1 << 20)
 #include <Eigen/Core>
+#endif
+#include <algorithm>
 #include <array>
 
 namespace wengert::kernels::cpu {
@@ -25,6 +28,7 @@ T dot(std::int64_t n, const T* a, std::int64_t step, const T* b) {
   return sum;
 }
 
+#ifndef WENGERT_KERNELS_ONLY
 template <class T>
 using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -40,6 +44,7 @@ void with_operands(const MatmulShape& s, const T* a, const T* b, std::int64_t be
     with_b(A.middleRows(begin, end - begin));
   }
 }
+#endif
 
 }  // namespace
 
@@ -71,10 +76,14 @@ void plain_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::in
 
 template <class T>
 void eigen_rows(const MatmulShape& s, const T* a, const T* b, Sink<T> c, std::int64_t begin, std::int64_t end) {
+#ifdef WENGERT_KERNELS_ONLY
+  plain_rows(s, a, b, c, begin, end);
+#else
   const std::int64_t rows = end - begin;
   Eigen::Map<Matrix<T>> C(c.data + begin * s.n, rows, s.n);
   if (c.mode == SinkMode::write) C.setZero();  // as Eigen's own = does; so one product is compiled, and not two
   with_operands(s, a, b, begin, end, [&](const auto& left, const auto& right) { C.noalias() += left * right; });
+#endif
 }
 
 template void plain_rows(const MatmulShape&, const float*, const float*, Sink<float>, std::int64_t, std::int64_t);

@@ -1,6 +1,9 @@
 // The library of a device: what kernels/backend.hpp asks for, over the platform's memory and the kernels on offer.
-#include <map>
+#include <pthread.h>
+
+#include <array>
 #include <mutex>
+#include <new>
 #include <string_view>
 #include <unordered_map>
 
@@ -19,12 +22,11 @@ class GpuBackend final : public Backend {
   }
   Stream& stream() override { return stream_; }
   void* allocate(std::size_t bytes) override { return platform::allocate(queue(), bytes); }
-  void release(void* block) noexcept override { platform::release(stream_.queue, block); }
+  void release(void* block) noexcept override { platform::release(stream_.device().index, stream_.queue, block); }
   void upload(void* to, const void* from, std::size_t bytes) override { platform::upload(queue(), to, from, bytes); }
   void download(void* to, const void* from, std::size_t bytes) override {
-    platform::download(queue(), to, from, bytes);
     std::int32_t row = GpuStream::no_row;
-    platform::download(queue(), &row, stream_.bad_row(), sizeof row);
+    platform::download(queue(), {{&row, stream_.bad_row(), sizeof row}, {to, from, bytes}});
     if (row == GpuStream::no_row) return;
     platform::upload(queue(), stream_.bad_row(), &GpuStream::no_row, sizeof row);
     fail("cross_entropy: the label of row ", row, " is out of range");
@@ -33,7 +35,9 @@ class GpuBackend final : public Backend {
     const auto found = kernels_.find(name);
     return found == kernels_.end() ? nullptr : found->second;
   }
-  std::unique_ptr<Graph> graph(const CallList& calls) override { return platform::graph(queue(), calls); }
+  std::unique_ptr<Graph> graph(const CallList& calls) override {
+    return platform::graph(stream_.device().index, queue(), calls);
+  }
   void use(Products by) override { stream_.use(by); }
 
  private:
@@ -52,8 +56,10 @@ class GpuBackend final : public Backend {
 /// The one thing that the library shows: a device of it, for the life of the process. Throws what keeps it from working.
 extern "C" __attribute__((visibility("default"))) wengert::kernels::Backend* wengert_backend(wengert::Device device) {
   // Never freed: tensors may outlive everything, and CUDA is gone before the last destructors run.
-  static std::mutex mutex;
-  static auto& open = *new std::map<int, wengert::kernels::gpu::GpuBackend*>;
+  static constinit std::mutex mutex;
+  static constinit std::array<wengert::kernels::gpu::GpuBackend*, 256> open{};
+  // In a child of fork() a thread that opened a device is not there to unlock.
+  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, [] { ::new (&mutex) std::mutex; });
   const std::scoped_lock lock(mutex);
   wengert::kernels::gpu::GpuBackend*& backend = open[device.index];
   if (!backend) backend = new wengert::kernels::gpu::GpuBackend(device);

@@ -68,7 +68,7 @@ inline void column_sums(GpuStream& on, Matrices of, const float* x, float diviso
   if (!sums.wanted() || of.count * of.cols == 0) return;
   const auto level = [&](const float* from, float by, Sink<float> to) {
     // 8 floats are the 32 bytes that memory hands out at once; wider strips only where there are blocks enough.
-    const bool many = of.count * of.tree_blocks() * ceil_div(of.cols, 32) >= 2 * std::int64_t{processors()};
+    const bool many = of.count * of.tree_blocks() * ceil_div(of.cols, 32) >= 2 * std::int64_t{on.processors()};
     if (of.cols <= 2) return one_level<2>(on, of, from, by, to);
     if (of.cols <= 4) return one_level<4>(on, of, from, by, to);
     if (of.cols <= 16 || !many) return one_level<8>(on, of, from, by, to);

@@ -13,9 +13,10 @@ GpuStream::GpuStream(Device device, simt::Stream queue_of_device)
 }
 
 GpuStream::~GpuStream() {
-  for (const Block& block : scratch_) platform::release(queue, block.data);
-  for (const Block& block : tickets_) platform::release(queue, block.data);
-  platform::release(queue, bad_row_);
+  const int index = device().index;
+  for (const Block& block : scratch_) platform::release(index, queue, block.data);
+  for (const Block& block : tickets_) platform::release(index, queue, block.data);
+  platform::release(index, queue, bad_row_);
   blas_.reset();
   platform::close(queue);
 }

@@ -35,6 +35,12 @@ class GpuStream final : public Stream {
   std::int32_t* bad_row() const { return bad_row_; }
   static constexpr std::int32_t no_row = 0x7fffffff;
 
+  /// The device's multiprocessors.
+  int processors() const { return platform::processors(device().index); }
+  /// How much shared memory a block can have, static and dynamic together. Kernels choose their ways by it; no result depends
+  /// on it.
+  std::size_t shared_bytes() const { return platform::shared_bytes(device().index); }
+
   /// Error: there is no cuBLAS.
   void use(Products);
   Products products() const { return products_; }
@@ -60,27 +66,11 @@ inline GpuStream& on_gpu(Stream& stream) {
   return static_cast<GpuStream&>(stream);
 }
 
-/// The device's multiprocessors. (Under the simulator any number would do; it is small, so that loops over the grid
-/// take more than one turn.)
-inline int processors() {
-#ifdef __CUDACC__
-  static const int count = [] {
-    int device = 0, found = 0;
-    simt::check(cudaGetDevice(&device));
-    simt::check(cudaDeviceGetAttribute(&found, cudaDevAttrMultiProcessorCount, device));
-    return found;
-  }();
-  return count;
-#else
-  return 2;
-#endif
-}
-
 constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 /// A grid for `wanted` blocks' worth of work, of at most `per_processor` blocks for each multiprocessor.
 inline unsigned grid_of(std::int64_t wanted, int per_processor, const GpuStream& on) {
-  const std::int64_t most = on.max_blocks > 0 ? on.max_blocks : std::int64_t{processors()} * per_processor;
+  const std::int64_t most = on.max_blocks > 0 ? on.max_blocks : std::int64_t{on.processors()} * per_processor;
   return static_cast<unsigned>(std::clamp<std::int64_t>(wanted, 1, most));
 }
 

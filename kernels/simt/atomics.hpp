@@ -20,7 +20,8 @@ concept OneOf = (std::same_as<T, Others> || ...);
 
 /// The integer of T's size, whose bits are exchanged.
 template <class T>
-using Word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+using Word =
+    std::conditional_t<sizeof(T) == 2, std::uint16_t, std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
 
 /// Replaces *address by update(*address). What to do is a function object, not a lambda, since those of a kernel's
 /// own file would be instrumented.
@@ -150,7 +151,7 @@ inline unsigned atomicDec(unsigned* address, unsigned limit,
                           simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
   return simt::detail::atomic(address, simt::detail::Decrement{limit}, source);
 }
-template <simt::detail::OneOf<int, unsigned, unsigned long long> T>
+template <simt::detail::OneOf<int, unsigned, unsigned long long, unsigned short> T>
 T atomicCAS(T* address, simt::detail::Value<T> expected, simt::detail::Value<T> desired,
             simt::detail::Source source = {__builtin_FILE(), __builtin_LINE()}) {
   return simt::detail::atomic(address, simt::detail::CompareAndSwap<T>{expected, desired}, source);

@@ -69,7 +69,7 @@ struct Bound<kernel, void (*)(Parameters...)> {
 
 /// Runs `kernel`, a __global__ function or an instance of a template, and returns when all its threads have ended, so that
 /// launches and copies happen in the order of the program; launches of several host threads run one after another.
-/// Throws Error for what a device would not take (sm_90: 1024 threads a block, 227 KiB of shared memory) and for what
+/// Throws Error for what a device would not take (1024 threads a block; shared memory: Options::shared_bytes) and for what
 /// goes wrong in the kernel. What it wrote until then stays written.
 template <auto kernel, class... Arguments>
 void launch(const Launch& extent, const Arguments&... arguments) {

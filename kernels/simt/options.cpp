@@ -53,6 +53,8 @@ Options detail::options_from_environment() {
        [&](std::string_view text) { return parse(text, 16, 65536, options.stack_kib); });
   read("SIMT_TIMEOUT", "a number of seconds, or 0 for none",
        [&](std::string_view text) { return parse(text, 0.0, 1e9, options.timeout); });
+  read("SIMT_SHARED_BYTES", "16384 to 232448",
+       [&](std::string_view text) { return parse(text, 16384, 232448, options.shared_bytes); });
   read("SIMT_FIBERS", "native or ucontext", [&](std::string_view text) {
     options.fibers = text == "ucontext" ? Fibers::ucontext : Fibers::native;
     return text == "ucontext" || text == "native";

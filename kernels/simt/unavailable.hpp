@@ -56,12 +56,3 @@ auto this_thread_block(Arguments...) {
 
 // The descriptors of TMA.
 #define CUtensorMap _Pragma("GCC error \"simt: TMA is not emulated. Copy by simt::cp_async.\"") int
-
-// Everything that has no function in CUDA C++, such as wgmma. In C++ headers that are included after this one, the word
-// is __asm__, if it is there at all.
-#pragma GCC diagnostic push
-#ifdef __clang__
-#pragma GCC diagnostic ignored "-Wkeyword-macro"
-#endif
-#define asm _Pragma("GCC error \"simt: inline PTX is not emulated. simt.hpp has functions for what is.\"") __asm__
-#pragma GCC diagnostic pop

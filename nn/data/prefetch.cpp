@@ -3,15 +3,26 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "kernels/error.hpp"
+#include "kernels/parallel.hpp"
 
 namespace wengert::data {
 
 struct Prefetch::Shared {
   explicit Shared(std::function<void(std::int64_t)> work) : prepare(std::move(work)) {}
+
+  void start_thread() {
+    try {
+      thread = std::thread([this] { work(); });
+    } catch (const std::system_error&) {  // there is none to be had: the caller prepares
+    }
+  }
+  // In a child of fork() the thread is not there, and the lock may be held for ever.
+  bool has_lost_thread() const { return thread.joinable() && forks != kernels::forks(); }
 
   // Item ready + 1 would go where item taken - 1 lies, which the caller is reading.
   bool may_prepare() const { return ready < count && ready <= taken && !error; }
@@ -44,14 +55,19 @@ struct Prefetch::Shared {
   bool busy = false, stop = false;
   std::exception_ptr error;
   std::thread thread;
+  const int forks = kernels::forks();
 };
 
 Prefetch::Prefetch(std::function<void(std::int64_t)> prepare, On on)
     : shared_(std::make_unique<Shared>(std::move(prepare))) {
-  if (on == On::own_thread) shared_->thread = std::thread([shared = shared_.get()] { shared->work(); });
+  if (on == On::own_thread) shared_->start_thread();
 }
 
 Prefetch::~Prefetch() {
+  if (shared_->has_lost_thread()) {
+    [[maybe_unused]] const Shared* const stays = shared_.release();  // its thread cannot be joined
+    return;
+  }
   if (!shared_->thread.joinable()) return;
   {
     const std::lock_guard lock(shared_->mutex);
@@ -61,27 +77,41 @@ Prefetch::~Prefetch() {
   shared_->thread.join();
 }
 
+Prefetch::Shared& Prefetch::shared() {
+  if (shared_->has_lost_thread()) {
+    // What the caller alone writes is whole. The item after it may be half prepared.
+    const Shared& lost = *shared_.release();  // stays: its thread cannot be joined
+    shared_ = std::make_unique<Shared>(lost.prepare);
+    shared_->count = lost.count;
+    shared_->ready = shared_->taken = lost.taken;
+    shared_->start_thread();
+  }
+  return *shared_;
+}
+
 void Prefetch::start(std::int64_t count) {
-  std::unique_lock lock(shared_->mutex);
-  shared_->count = 0;  // nothing new is begun
-  shared_->changed.wait(lock, [this] { return !shared_->busy; });
-  shared_->ready = shared_->taken = 0;
-  shared_->error = nullptr;
-  shared_->count = count;
-  shared_->changed.notify_all();
+  Shared& own = shared();
+  std::unique_lock lock(own.mutex);
+  own.count = 0;  // nothing new is begun
+  own.changed.wait(lock, [&] { return !own.busy; });
+  own.ready = own.taken = 0;
+  own.error = nullptr;
+  own.count = count;
+  own.changed.notify_all();
 }
 
 std::int64_t Prefetch::next() {
-  std::unique_lock lock(shared_->mutex);
-  if (shared_->taken == shared_->count) fail("next: all ", shared_->count, " items have been handed out");
-  if (!shared_->thread.joinable()) {
-    shared_->prepare(shared_->taken);
-    return shared_->taken++;
+  Shared& own = shared();
+  std::unique_lock lock(own.mutex);
+  if (own.taken == own.count) fail("next: all ", own.count, " items have been handed out");
+  if (!own.thread.joinable()) {
+    own.prepare(own.taken);
+    return own.taken++;
   }
-  shared_->changed.wait(lock, [this] { return shared_->ready > shared_->taken || shared_->error; });
-  if (shared_->ready == shared_->taken) std::rethrow_exception(shared_->error);
-  const std::int64_t item = shared_->taken++;
-  shared_->changed.notify_all();
+  own.changed.wait(lock, [&] { return own.ready > own.taken || own.error; });
+  if (own.ready == own.taken) std::rethrow_exception(own.error);
+  const std::int64_t item = own.taken++;
+  own.changed.notify_all();
   return item;
 }
 

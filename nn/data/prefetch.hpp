@@ -9,7 +9,8 @@ namespace wengert::data {
 
 /// Double buffering. `prepare(item)` is called on a thread of this object's own for item 0, 1, 2, ... in turn, and may
 /// write into slot item % 2 of whatever the owner keeps: the caller reads the other slot meanwhile. What is prepared,
-/// and in which order, does not depend on the threads' timing.
+/// and in which order, does not depend on the threads' timing. In a child of fork() the next item is prepared anew, on a
+/// thread of the child's. Where the system starts no thread, items are prepared by the caller.
 class Prefetch {
  public:
   enum class On {
@@ -30,6 +31,7 @@ class Prefetch {
 
  private:
   struct Shared;
+  Shared& shared();
   std::unique_ptr<Shared> shared_;
 };
 

@@ -8,7 +8,11 @@ endif()
 set(expected "${CMAKE_MATCH_1}")
 
 set(ENV{LC_ALL} C)
-set(compile ${compiler} -std=c++20 -fsyntax-only -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
+set(stage -fsyntax-only)
+if(text MATCHES "asm volatile") # which the assembler judges
+  set(stage -c -o /dev/null)
+endif()
+set(compile ${compiler} -std=c++20 ${stage} -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
             -I${root}/kernels/simt/unavailable -pthread ${options} ${source})
 execute_process(COMMAND ${compile} -DFIXED RESULT_VARIABLE result ERROR_VARIABLE words)
 if(NOT result EQUAL 0)

@@ -1,4 +1,4 @@
-// expect: inline PTX is not emulated
+// expect: wgmma.fence
 #include <simt.hpp>
 
 __global__ void kernel() {

@@ -17,6 +17,7 @@
 #include "nn/data/shuffle.hpp"
 #include "tests/support/count_allocations.hpp"
 #include "tests/support/error_text.hpp"
+#include "tests/support/forked.hpp"
 
 using namespace wengert;
 using testing::fails_with;
@@ -255,4 +256,63 @@ TEST_CASE("a second thread is waited for, not cut off, when its owner goes or st
   {
     const data::Prefetch never_started([](std::int64_t) {});
   }
+}
+
+TEST_CASE("in a child of fork a second thread goes on with the next item") {
+  std::atomic<int> waits = 0;
+  std::array<std::int64_t, 2> slots{};
+  data::Prefetch prefetch([&](std::int64_t item) {
+    if (waits > 0) std::this_thread::sleep_for(std::chrono::milliseconds(waits.load()));
+    if (item == 7) throw std::runtime_error("item seven");
+    slots[static_cast<std::size_t>(item % 2)] = item * item;
+  });
+  const auto goes_on = [&](std::int64_t from) {
+    for (std::int64_t i = from; i < 7; ++i) {
+      if (prefetch.next() != i || slots[static_cast<std::size_t>(i % 2)] != i * i) return false;
+    }
+    try {
+      prefetch.next();
+    } catch (const std::runtime_error& error) {
+      return error.what() == std::string("item seven");
+    }
+    return false;
+  };
+  CHECK(testing::child_ends([&] {
+    prefetch.start(10);
+    return goes_on(0);
+  }));
+  prefetch.start(10);
+  for (std::int64_t taken = 0; taken < 3; ++taken) {
+    for (const int wait : {0, 50}) {  // at rest, and at work
+      waits = wait;
+      CHECK(testing::child_ends([&] { return goes_on(taken); }));
+      CHECK(testing::child_ends([&] { return testing::child_ends([&] { return goes_on(taken); }) && goes_on(taken); }));
+    }
+    CHECK(prefetch.next() == taken);
+  }
+  waits = 0;
+  CHECK(goes_on(3));
+  CHECK(testing::child_ends([&] {
+    prefetch.start(3);
+    return prefetch.next() == 0;
+  }));
+}
+
+TEST_CASE("batches: a child of fork has the rest of the epoch, and ends though it never asks for it") {
+  const data::Samples samples = numbered(103);
+  auto batches = std::make_unique<data::Batches>(samples, 8, 7);
+  const Order order = shuffled(103, 7, 1);
+  std::vector<std::uint32_t> taken;
+  for (const data::Batch& batch : batches->epoch(1)) {
+    taken.insert(taken.end(), batch.samples.begin(), batch.samples.end());
+    CHECK(testing::child_ends([&] {
+      batches.reset();
+      return true;
+    }));
+  }
+  CHECK(taken == order);
+  CHECK(testing::child_ends([&] {
+    const std::vector<int> again = joined(seen(*batches, 1));
+    return again == std::vector<int>(order.begin(), order.end());
+  }));
 }

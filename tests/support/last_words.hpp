@@ -18,6 +18,7 @@ std::string last_words(const Action& action) {
   const pid_t child = fork();
   if (child == 0) {
     std::signal(SIGABRT, SIG_DFL);
+    alarm(20);
     dup2(ends[1], STDERR_FILENO);
     action();
     _exit(0);

@@ -26,7 +26,7 @@ class Huge {
     simt::launch<gpu_bench::fill_hashed<>>({blocks(), 256, 0, on().queue}, n, data_, seed, -1.0f, 1.0f);
   }
   Huge(const Huge&) = delete;
-  ~Huge() { kernels::gpu::platform::release(on().queue, data_); }
+  ~Huge() { kernels::gpu::platform::release(on().device().index, on().queue, data_); }
   float* data() const { return data_; }
   unsigned blocks() const { return static_cast<unsigned>(kernels::gpu::ceil_div(n_, 256)); }
   Sink<float> sink() const { return {data_, SinkMode::write}; }

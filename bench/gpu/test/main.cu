@@ -18,7 +18,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   const Session session;
-  Findings findings(*every, options.size() > 3 ? options[3] : "");
+  Findings findings(options.empty() ? "/dev/null" : options[0], *every, options.size() > 3 ? options[3] : "");
   for (const Suite::Checks checks : Suite::all()) checks(findings, quick);
-  return findings.write(options.empty() ? "/dev/null" : options[0]);
+  return findings.conclude();
 }

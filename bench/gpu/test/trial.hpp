@@ -45,7 +45,7 @@ void run(const Args&... args) {
 template <class T>
 std::vector<T> download(const T* from, std::size_t n) {
   std::vector<T> values(n);
-  kernels::gpu::platform::download(on().queue, values.data(), from, n * sizeof(T));
+  kernels::gpu::platform::download(on().queue, {{values.data(), from, n * sizeof(T)}});
   return values;
 }
 template <class T>
@@ -67,7 +67,7 @@ class Guarded {
     upload(data(), values);
   }
   Guarded(const Guarded&) = delete;
-  ~Guarded() { kernels::gpu::platform::release(on().queue, all_); }
+  ~Guarded() { kernels::gpu::platform::release(on().device().index, on().queue, all_); }
 
   /// The elements; an error if a guard has changed.
   std::vector<T> get() const {
@@ -152,10 +152,12 @@ std::vector<double> wide(const std::vector<T>& x) {
 }
 inline std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
 
-/// Runs checks by name, or only every so-manieth of those whose name begins with `only`, and writes what came of them.
+/// Runs checks by name, or only every so-manieth of those whose name begins with `only`, and writes what came of them to a
+/// file, after each check.
 class Findings {
  public:
-  explicit Findings(int every = 1, std::string only = {}) : every_(every), only_(std::move(only)) {}
+  explicit Findings(std::string file, int every = 1, std::string only = {})
+      : file_(std::move(file)), every_(every), only_(std::move(only)) {}
   /// check() gives what is wrong, or nothing; an exception is a failure too.
   template <class Check>
   void expect(const std::string& name, const Check& check) {
@@ -172,16 +174,10 @@ class Findings {
       failures_.push_back({name, wrong});
       std::cout << "FAILED " << name << ": " << wrong << std::endl;
     }
+    write();
   }
-  /// Writes JSON, and returns the exit code.
-  int write(const std::string& path) const {
-    std::ofstream out(path);
-    out << "{\"checks\": " << count_ << ", \"failures\": [";
-    for (std::size_t i = 0; i < failures_.size(); ++i) {
-      out << (i ? ",\n  " : "\n  ") << "{\"name\": " << quoted(failures_[i].name)
-          << ", \"wrong\": " << quoted(failures_[i].wrong) << '}';
-    }
-    out << "]}\n";
+  /// Sums up, and returns the exit code.
+  int conclude() const {
     std::cout << count_ << " checks, " << failures_.size() << " failed" << std::endl;
     return failures_.empty() && count_ > 0 ? 0 : 1;
   }
@@ -190,6 +186,15 @@ class Findings {
   struct Failure {
     std::string name, wrong;
   };
+  void write() const {
+    std::ofstream out(file_);
+    out << "{\"checks\": " << count_ << ", \"failures\": [";
+    for (std::size_t i = 0; i < failures_.size(); ++i) {
+      out << (i ? ",\n  " : "\n  ") << "{\"name\": " << quoted(failures_[i].name)
+          << ", \"wrong\": " << quoted(failures_[i].wrong) << '}';
+    }
+    out << "]}\n";
+  }
   static std::string quoted(const std::string& text) {
     std::string result = "\"";
     for (const char c : text) {
@@ -198,6 +203,7 @@ class Findings {
     }
     return result + '"';
   }
+  std::string file_;
   int every_, asked_ = 0, count_ = 0;
   std::string only_;
   std::vector<Failure> failures_;

@@ -1,5 +1,7 @@
-// time JSON: how long the kernels take, beside the machine's bandwidth and cuBLAS. What is timed has been verified on the
-// same data just before.
+// time JSON [NAME]: how long the kernels take, beside the machine's bandwidth and cuBLAS; NAME: only the parts whose names begin
+// so. What is timed has been verified on the same data just before. The file is written after each part.
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "bench/gpu/timing.hpp"
@@ -10,6 +12,12 @@ int main(int count, char** arguments) {
   wengert::set_threads(static_cast<int>(std::thread::hardware_concurrency()));
   Clock clock;
   Results results;
-  for (const Part& part : Part::all()) part.attempt(clock, results);
-  return results.write(count > 1 ? arguments[1] : "/dev/null");
+  const std::string file = count > 1 ? arguments[1] : "/dev/null", only = count > 2 ? arguments[2] : "";
+  int code = 1;
+  for (const Part& part : Part::all()) {
+    if (!std::string_view(part.name).starts_with(only)) continue;
+    part.attempt(clock, results);
+    code = results.write(file);
+  }
+  return code;
 }

@@ -10,16 +10,27 @@ namespace {
 
 void check_word(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
   if (!is_known(doing, shadow, word, bytes)) check_state(doing, shadow, word, bytes, where);
-  if (!follows_last_write(shadow, word)) check_last_write(doing, shadow, word, bytes, where);
-  if (doing == Doing::read) {
-    note_read(shadow, word, bytes, where);
-    return;
+  if (shadow.is_split(word)) {
+    if (bytes == Shadow::whole) shadow.join_if_settled(word);
+  } else if (bytes != Shadow::whole) {
+    shadow.split(word);
   }
-  if (!follows_readers(shadow, word)) check_readers(doing, shadow, word, bytes, where);
-  // After a plain write atomics leave no record: those of other threads must come after the write too.
-  const Write& last = shadow.write(word);
-  if (doing == Doing::atomic && last.what() == Kind::plain && last.tick() > checker.order.last_barrier) return;
-  note_write(shadow, word, bytes, doing == Doing::atomic ? Kind::atomic : Kind::plain, where);
+  const auto for_cells = [&](const auto& f) { shadow.for_cells(word, bytes, f); };
+  for_cells([&](const Cell& cell) {
+    if (!follows_last_write(shadow, cell)) check_last_write(doing, shadow, cell, where);
+  });
+  if (doing == Doing::read) return for_cells([&](const Cell& cell) { note_read(cell, where); });
+  for_cells([&](const Cell& cell) {
+    if (!follows_readers(shadow, cell)) check_readers(doing, shadow, cell, where);
+  });
+  if (doing == Doing::write && bytes == Shadow::whole && shadow.is_split(word)) shadow.join(word);
+  for_cells([&](const Cell& cell) {
+    // After a plain write atomics leave no record: those of other threads must come after the write too.
+    const Write& last = cell.write();
+    if (doing == Doing::atomic && last.what() == Kind::plain && last.tick() > checker.order.last_barrier) return;
+    note_write(shadow, cell, doing == Doing::atomic ? Kind::atomic : Kind::plain, where);
+  });
+  note_written(shadow, word, bytes);
 }
 
 void check_elsewhere(Doing doing, std::uintptr_t address, Where where) {

@@ -36,14 +36,16 @@ inline Shadow* shadow_of(std::uintptr_t address) {
 /// Of any size, at any address.
 void check(Doing doing, const void* address, std::size_t size, Where where);
 
-/// The running thread writes `bytes` of the word, a bit each.
-inline void note_write(Shadow& shadow, std::size_t word, unsigned bytes, Kind kind, Where where) {
+/// The running thread writes a cell.
+inline void note_write(const Shadow& shadow, const Cell& cell, Kind kind, Where where) {
   Order& order = checker.order;
-  Write& last = shadow.write(word);
-  if (last.thread() == order.thread && last.tick() == order.now) bytes |= last.bytes();
-  last = {where, order.now, order.thread, bytes, kind};
-  shadow.state(word) |= static_cast<std::uint8_t>(bytes << 4);
+  cell.write() = {where, order.now, order.thread, kind};
   if (&shadow == &checker.device) order.writes_device_memory();
+}
+
+/// These bytes of the word, a bit each, have been written.
+inline void note_written(Shadow& shadow, std::size_t word, unsigned bytes) {
+  shadow.state(word) |= static_cast<std::uint8_t>(bytes << 4);
 }
 
 }  // namespace simt::detail::checker

@@ -45,7 +45,9 @@ void mark_async(const void* to, std::size_t bytes, Kind kind, Source source) {
   Shadow& shadow = *shadow_of(number(to));
   const std::size_t first = (number(to) - shadow.base()) / Shadow::grain;
   for (std::size_t word = first; word < first + bytes / Shadow::grain; ++word) {
-    note_write(shadow, word, 0xf, kind, Where(source));
+    if (shadow.is_split(word)) shadow.join(word);
+    note_write(shadow, shadow.of_word(word), kind, Where(source));
+    note_written(shadow, word, Shadow::whole);
   }
 }
 
@@ -125,6 +127,13 @@ void write(const void* address, std::size_t bytes, Source source) {
 void atomic(const void* address, std::size_t bytes, Source source) {
   check(Doing::atomic, address, bytes, Where(source));
   checker.order.synchronise(number(address), checker.shared.holds(number(address)));
+}
+
+void read_for_caller(const void* address, std::size_t bytes, const void* pc) {
+  if (watching) check(Doing::read, address, bytes, Where(pc));
+}
+void write_for_caller(const void* address, std::size_t bytes, const void* pc) {
+  if (watching) check(Doing::write, address, bytes, Where(pc));
 }
 
 void async_issue(const void* to, std::size_t bytes, Source source) {

@@ -66,6 +66,9 @@ SIMT_EVENT(block_fence())  // __threadfence_block
 SIMT_EVENT(read(const void*, std::size_t, Source))
 SIMT_EVENT(write(const void*, std::size_t, Source))
 SIMT_EVENT(atomic(const void*, std::size_t, Source))
+// The same at an address in the kernel's code, by a function that host code may call too.
+SIMT_EVENT(read_for_caller(const void*, std::size_t, const void* /*return address*/))
+SIMT_EVENT(write_for_caller(const void*, std::size_t, const void* /*return address*/))
 // cp.async: the destination may be written at any moment from the issue until the wait.
 SIMT_EVENT(async_issue(const void* /*destination*/, std::size_t, Source))
 SIMT_EVENT(async_arrive(const void* /*destination*/, std::size_t, Source))  // the issue's source

@@ -19,7 +19,7 @@ void note_other(Read& read, OtherReaders& others, Where where) {
 }
 
 // A read in a warp of which others have read. Those that a __syncwarp has put before it need no record.
-void add_lane(Read& read, OtherReaders& others, unsigned bytes) {
+void add_lane(Read& read, OtherReaders& others) {
   const Order& order = checker.order;
   const std::uint32_t own = 1u << order.thread % warp_size;
   if (read.what() == Readers::one) others.lanes = 1u << read.thread() % warp_size;
@@ -31,39 +31,37 @@ void add_lane(Read& read, OtherReaders& others, unsigned bytes) {
   const bool among_them = others.lanes >> read.thread() % warp_size & 1;
   const unsigned thread = among_them ? read.thread() : order.thread;
   if ((others.lanes & ~own) == 0)
-    read = {read.where, order.now, thread, bytes, Readers::one};
+    read = {read.where, order.now, thread, Readers::one};
   else
-    read = {read.where, read.tick(), thread, read.bytes() | bytes, Readers::warp};
+    read = {read.where, read.tick(), thread, Readers::warp};
   others.lanes |= own;
 }
 
 // A function of its own, since it needs registers that add_reader() would have to save.
-[[gnu::noinline]] void extend_record(Read& read, OtherReaders& others, unsigned bytes, Where where) {
+[[gnu::noinline]] void extend_record(Read& read, OtherReaders& others, Where where) {
   if (read.what() != Readers::many && Order::same_warp(read.thread(), checker.order.thread))
-    add_lane(read, others, bytes);
+    add_lane(read, others);
   else
-    read = {read.where, read.tick(), read.thread(), read.bytes() | bytes, Readers::many};
+    read = {read.where, read.tick(), read.thread(), Readers::many};
   note_other(read, others, where);
 }
 
 }  // namespace
 
-void check_last_write(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
-  const Write& last = shadow.write(word);
-  if ((last.bytes() & bytes) == 0 || (doing == Doing::atomic && last.what() == Kind::atomic)) return;
+void check_last_write(Doing doing, const Shadow& shadow, const Cell& cell, Where where) {
+  const Write& last = cell.write();
+  if (doing == Doing::atomic && last.what() == Kind::atomic) return;
   if (checker.order.before(shadow.settled, last.tick(), last.thread())) return;
-  race(doing, shadow, word, last.bytes() & bytes, where,
-       {name_of_write(last.what()), last.where, last.tick(), last.thread()});
+  race(doing, shadow, cell, where, {name_of_write(last.what()), last.where, last.tick(), last.thread()});
 }
 
-void check_readers(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
-  const Read& read = shadow.read(word);
-  const OtherReaders& others = shadow.others(word);
-  if ((read.bytes() & bytes) == 0) return;
+void check_readers(Doing doing, const Shadow& shadow, const Cell& cell, Where where) {
+  const Read& read = cell.read();
+  const OtherReaders& others = cell.others();
   const auto check_reader = [&](unsigned thread) {
     if (checker.order.before(shadow.settled, read.tick(), thread)) return;
     const Where there = thread == read.thread() ? read.where : others.where;
-    race(doing, shadow, word, read.bytes() & bytes, where, {"read", there, read.tick(), thread});
+    race(doing, shadow, cell, where, {"read", there, read.tick(), thread});
   };
   check_reader(read.thread());
   if (read.what() == Readers::many) check_reader(others.thread);
@@ -73,16 +71,16 @@ void check_readers(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes
   }
 }
 
-void add_reader(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
+void add_reader(const Cell& cell, Where where) {
   const Order& order = checker.order;
-  Read& read = shadow.read(word);
+  Read& read = cell.read();
   const bool in_warp = Order::same_warp(read.thread(), order.thread);
-  if (read.what() != Readers::warp || read.tick() != order.now || !in_warp || (bytes & ~read.bytes()) != 0) {
-    extend_record(read, shadow.others(word), bytes, where);
+  if (read.what() != Readers::warp || read.tick() != order.now || !in_warp) {
+    extend_record(read, cell.others(), where);
     return;
   }
-  shadow.others(word).lanes |= 1u << order.thread % warp_size;
-  note_other(read, shadow.others(word), where);
+  cell.others().lanes |= 1u << order.thread % warp_size;
+  note_other(read, cell.others(), where);
 }
 
 }  // namespace simt::detail::checker

@@ -70,7 +70,8 @@ void check_state(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, 
     return;
   }
   const std::string place = describe(shadow, address_of(shadow, word, unwritten));
-  const Write& last = shadow.write(word);
+  const auto byte = static_cast<unsigned>(std::countr_zero(unwritten));
+  const Write& last = (shadow.is_split(word) ? shadow.of_byte(word, byte) : shadow.of_word(word)).write();
   if (last.what() == Kind::async && last.tick() >= checker.order.block_start) {
     end(access + " of " + place + " comes before the wait for the cp.async at " + to_string(last.where.source()) +
             " by " + thread_name(last.thread()),
@@ -87,7 +88,7 @@ void foreign_memory(Doing doing, std::uintptr_t address, Where where) {
       where);
 }
 
-void race(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where, const Other& other) {
+void race(Doing doing, const Shadow& shadow, const Cell& cell, Where where, const Other& other) {
   const events::Pause pause;
   const Order& order = checker.order;
   std::string who = thread_name(other.thread), missing = "have no __syncthreads between them";
@@ -97,8 +98,8 @@ void race(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where w
   } else if (Order::same_warp(other.thread, order.thread)) {
     missing = "have neither __syncwarp nor __syncthreads between them";
   }
-  end("race on " + describe(shadow, address_of(shadow, word, bytes)) + ": this " + name(doing) + " and the " +
-          other.doing + " at " + to_string(other.where.source()) + " by " + who + " " + missing,
+  end("race on " + describe(shadow, shadow.address_of(cell)) + ": this " + name(doing) + " and the " + other.doing +
+          " at " + to_string(other.where.source()) + " by " + who + " " + missing,
       where);
 }
 

@@ -23,7 +23,7 @@ struct Other {
   Tick tick;
   unsigned thread;
 };
-[[noreturn]] void race(Doing doing, Shadow& shadow, std::size_t word, unsigned bytes, Where where, const Other& other);
+[[noreturn]] void race(Doing doing, const Shadow& shadow, const Cell& cell, Where where, const Other& other);
 
 /// "byte 4 of shared 's' (256 bytes)", or "" where no object is near.
 std::string describe(const Shadow& shadow, std::uintptr_t address);

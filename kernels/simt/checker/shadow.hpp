@@ -1,11 +1,9 @@
-// What the checker remembers about memory: two bits for each byte, and the last accesses to each word of four bytes.
+// What the checker remembers about memory: two bits for each byte, and the last accesses to each word of four bytes, or, since
+// a word was accessed in part, to each byte of it.
 #pragma once
-
-#include <sys/mman.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <new>
 
 #include "kernels/simt/runtime/source.hpp"
 
@@ -29,29 +27,25 @@ class Where {
   std::uint64_t bits_ = 0;
 };
 
-enum class Kind : std::uint8_t { plain, atomic, async };
-/// Who has read a word, with no order among them: one thread, several of its warp, or threads of several warps.
+/// `split` is no write: the word's bytes have records of their own.
+enum class Kind : std::uint8_t { plain, atomic, async, split };
+/// Who has read a cell, with no order among them: one thread, several of its warp, or threads of several warps.
 enum class Readers : std::uint8_t { one, warp, many };
 
-/// Accesses on record: when, by which thread, to which bytes of the word (a bit each), and What about them. All of that is
-/// one number, since it is read and written at each access of a kernel.
+/// Accesses on record: when, by which thread, and What about them. All of that is one number, since it is read and written at
+/// each access of a kernel.
 template <class What>
 class Access {
  public:
   Access() = default;
-  Access(Where place, Tick tick, unsigned thread, unsigned bytes, What what)
-      : where(place),
-        bits_(tick | std::uint64_t{thread} << 32 | std::uint64_t{bytes} << 48 |
-              static_cast<std::uint64_t>(what) << 56) {}
+  Access(Where place, Tick tick, unsigned thread, What what)
+      : where(place), bits_(tick | std::uint64_t{thread} << 32 | static_cast<std::uint64_t>(what) << 48) {}
 
   Where where;
   Tick tick() const { return static_cast<Tick>(bits_); }
   unsigned thread() const { return static_cast<std::uint16_t>(bits_ >> 32); }
-  unsigned bytes() const { return static_cast<std::uint8_t>(bits_ >> 48); }
-  What what() const { return static_cast<What>(bits_ >> 56); }
-  bool is(unsigned thread, What what) const {
-    return (bits_ >> 32 & 0xff00ffff) == (thread | static_cast<std::uint64_t>(what) << 24);
-  }
+  What what() const { return static_cast<What>(bits_ >> 48); }
+  bool is(unsigned thread, What what) const { return bits_ >> 32 == (thread | static_cast<std::uint64_t>(what) << 16); }
 
  private:
   std::uint64_t bits_ = 0;
@@ -66,28 +60,68 @@ struct OtherReaders {
   std::uint16_t thread = 0;
 };
 
+/// The last accesses to each of many cells, which are words or bytes.
+class History {
+ public:
+  void cover(std::size_t cells);
+  Write& write(std::size_t cell) const { return writes_[cell]; }
+  Read& read(std::size_t cell) const { return reads_[cell]; }
+  OtherReaders& others(std::size_t cell) const { return others_[cell]; }
+  /// Forgets those of the cells [first, last) where they fill pages, and gives these back.
+  void forget(std::size_t first, std::size_t last);
+
+ private:
+  // Apart, since most memory is only read, or written once and read by one thread.
+  Write* writes_ = nullptr;
+  Read* reads_ = nullptr;
+  OtherReaders* others_ = nullptr;
+};
+
+/// One cell of a history.
+struct Cell {
+  const History& history;
+  std::size_t index;
+
+  Write& write() const { return history.write(index); }
+  Read& read() const { return history.read(index); }
+  OtherReaders& others() const { return history.others(index); }
+};
+
 /// A range of memory with its shadow.
 class Shadow {
  public:
   static constexpr std::size_t grain = 4;
+  static constexpr unsigned whole = (1u << grain) - 1;  // all bytes of a word
 
-  void cover(void* base, std::size_t bytes) {
-    base_ = reinterpret_cast<std::uintptr_t>(base);
-    bytes_ = bytes;
-    states_ = static_cast<std::uint8_t*>(reserve(bytes / grain));
-    writes_ = static_cast<Write*>(reserve(bytes / grain * sizeof(Write)));
-    reads_ = static_cast<Read*>(reserve(bytes / grain * sizeof(Read)));
-    others_ = static_cast<OtherReaders*>(reserve(bytes / grain * sizeof(OtherReaders)));
-  }
+  void cover(void* base, std::size_t bytes);
   std::uintptr_t base() const { return base_; }
   std::size_t bytes() const { return bytes_; }
   bool holds(std::uintptr_t address) const { return address - base_ < bytes_; }
 
   /// Bits 0 to 3: which bytes of the word belong to an object; 4 to 7: which have been written.
   std::uint8_t& state(std::size_t word) { return states_[word]; }
-  Write& write(std::size_t word) { return writes_[word]; }
-  Read& read(std::size_t word) { return reads_[word]; }
-  OtherReaders& others(std::size_t word) { return others_[word]; }
+
+  Cell of_word(std::size_t word) const { return {words_, word}; }
+  Cell of_byte(std::size_t word, unsigned byte) const { return {each_byte_, word * grain + byte}; }
+  std::uintptr_t address_of(const Cell& cell) const {
+    return base_ + cell.index * (&cell.history == &words_ ? grain : 1);
+  }
+  /// Whether the word's cell says nothing, since its bytes have cells of their own.
+  bool is_split(std::size_t word) const { return words_.write(word).what() == Kind::split; }
+  /// From here on they have, and begin with what the word's cell says.
+  void split(std::size_t word);
+  /// From here on the word has one cell again, in which there is nothing.
+  void join(std::size_t word);
+  /// The same if earlier accesses to it do not matter any more.
+  void join_if_settled(std::size_t word);
+  /// f(cell) for the cells that hold these bytes of the word.
+  template <class F>
+  void for_cells(std::size_t word, unsigned bytes, const F& f) const {
+    if (!is_split(word)) return f(of_word(word));
+    for (unsigned byte = 0; byte < grain; ++byte) {
+      if (bytes >> byte & 1) f(of_byte(word, byte));
+    }
+  }
 
   /// The end of what earlier accesses do not matter for: the launches, or for shared memory the blocks, before this one.
   Tick settled = 0;
@@ -99,22 +133,10 @@ class Shadow {
   void forget(std::uintptr_t address, std::size_t count);
 
  private:
-  // Of zeros, which take room when they are first written.
-  static void* reserve(std::size_t bytes) {
-    void* const memory =
-        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    madvise(memory, bytes, MADV_HUGEPAGE);  // much of it is used once, when the time goes to faults
-    return memory;
-  }
-
   std::uintptr_t base_ = 0;
   std::size_t bytes_ = 0;
   std::uint8_t* states_ = nullptr;
-  // Apart, since most memory is only read, or written once and read by one thread.
-  Write* writes_ = nullptr;
-  Read* reads_ = nullptr;
-  OtherReaders* others_ = nullptr;
+  History words_, each_byte_;
 };
 
 }  // namespace simt::detail::checker

@@ -16,40 +16,37 @@ inline bool is_known(Doing doing, Shadow& shadow, std::size_t word, unsigned byt
   return (shadow.state(word) & needed) == needed;
 }
 
-inline bool follows_last_write(Shadow& shadow, std::size_t word) {
-  const Write& last = shadow.write(word);
+inline bool follows_last_write(const Shadow& shadow, const Cell& cell) {
+  const Write& last = cell.write();
   return checker.order.quickly_before(shadow.settled, last.tick(), last.thread());
 }
 
-inline bool follows_readers(Shadow& shadow, std::size_t word) {
-  const Read& read = shadow.read(word);
+inline bool follows_readers(const Shadow& shadow, const Cell& cell) {
+  const Read& read = cell.read();
   const Order& order = checker.order;
   const Tick tick = read.tick();
   return tick <= shadow.settled || (tick >= order.block_start && tick <= order.last_barrier) ||
          read.is(order.thread, Readers::one);
 }
 
-inline void note_read(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
-  Read& read = shadow.read(word);
+inline void note_read(const Cell& cell, Where where) {
+  Read& read = cell.read();
   const Order& order = checker.order;
-  if (read.tick() > order.last_barrier) {
-    if (!read.is(order.thread, Readers::one)) {
-      if (read.what() != Readers::many || (bytes & ~read.bytes()) != 0) add_reader(shadow, word, bytes, where);
-      return;
-    }
-    bytes |= read.bytes();
+  if (read.tick() > order.last_barrier && !read.is(order.thread, Readers::one)) {
+    if (read.what() != Readers::many) add_reader(cell, where);
+    return;
   }
-  read = {where, order.now, order.thread, bytes, Readers::one};
+  read = {where, order.now, order.thread, Readers::one};
 }
 
 template <Doing doing>
-[[gnu::always_inline]] inline bool note_word_if_usual(Shadow& shadow, std::size_t word, unsigned bytes, Where where) {
-  if (!is_known(doing, shadow, word, bytes) || !follows_last_write(shadow, word)) return false;
+[[gnu::always_inline]] inline bool note_cell_if_usual(const Shadow& shadow, const Cell& cell, Where where) {
+  if (!follows_last_write(shadow, cell)) return false;
   if constexpr (doing == Doing::read) {
-    note_read(shadow, word, bytes, where);
+    note_read(cell, where);
   } else {
-    if (!follows_readers(shadow, word)) return false;
-    note_write(shadow, word, bytes, Kind::plain, where);
+    if (!follows_readers(shadow, cell)) return false;
+    note_write(shadow, cell, Kind::plain, where);
   }
   return true;
 }
@@ -64,12 +61,21 @@ template <Doing doing, std::size_t size>
   const std::uintptr_t offset = address - shadow->base(), in_word = offset % Shadow::grain;
   const std::size_t word = offset / Shadow::grain;
   if constexpr (size < Shadow::grain) {
-    return in_word + size <= Shadow::grain &&
-           note_word_if_usual<doing>(*shadow, word, ((1u << size) - 1) << in_word, where);
+    const unsigned bytes = ((1u << size) - 1) << in_word;
+    if (in_word + size > Shadow::grain || !shadow->is_split(word) || !is_known(doing, *shadow, word, bytes))
+      return false;
+    for (std::size_t i = 0; i < size; ++i) {
+      const Cell cell = shadow->of_byte(word, static_cast<unsigned>(in_word + i));
+      if (!note_cell_if_usual<doing>(*shadow, cell, where)) return false;
+    }
+    if (doing == Doing::write) note_written(*shadow, word, bytes);
+    return true;
   }
   if (in_word != 0) return false;
   for (std::size_t i = 0; i < size / Shadow::grain; ++i) {
-    if (!note_word_if_usual<doing>(*shadow, word + i, 0xf, where)) return false;
+    if (!is_known(doing, *shadow, word + i, Shadow::whole)) return false;
+    if (!note_cell_if_usual<doing>(*shadow, shadow->of_word(word + i), where)) return false;  // also where it is split
+    if (doing == Doing::write) note_written(*shadow, word + i, Shadow::whole);
   }
   return true;
 }

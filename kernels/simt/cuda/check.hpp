@@ -3,7 +3,7 @@
 
 #include <cuda_runtime.h>
 
-#include <string>
+#include <sstream>
 
 #include "kernels/simt/error.hpp"
 
@@ -11,17 +11,21 @@ namespace simt {
 
 namespace detail {
 
-inline void check(cudaError_t code, const std::string& what) {
+/// The parts of `what` are written one after another, as by `<<`, where there is an error to tell.
+template <class... What>
+void check(cudaError_t code, const What&... what) {
   if (code == cudaSuccess) return;
   cudaGetLastError();  // or the next call would report it again
-  throw Error(what + ": " + cudaGetErrorString(code));
+  std::ostringstream text;
+  (text << ... << what) << ": " << cudaGetErrorString(code);
+  throw Error(text.str());
 }
 
 }  // namespace detail
 
 /// For host code that calls CUDA itself. Throws Error, with the caller's line.
 inline void check(cudaError_t code, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
-  if (code != cudaSuccess) detail::check(code, std::string(file) + ':' + std::to_string(line));
+  detail::check(code, file, ':', line);
 }
 
 }  // namespace simt

@@ -15,7 +15,7 @@
 
 namespace simt {
 
-/// A device reads none of them.
+/// A launch reads none of them. The engine's kernels take no more shared memory than shared_bytes says.
 inline Options& options() {
   static Options options;
   return options;

@@ -4,7 +4,6 @@
 #include <cuda_runtime.h>
 
 #include <cstddef>
-#include <string>
 
 #include "kernels/simt/cuda/check.hpp"
 #include "kernels/simt/runtime/device_memory.hpp"
@@ -15,7 +14,7 @@ inline void* allocate(std::size_t elements, std::size_t element_bytes, Source) {
   std::size_t bytes = 0;
   if (__builtin_mul_overflow(elements, element_bytes, &bytes)) throw Error("no device has so much memory");
   void* object = nullptr;
-  check(cudaMalloc(&object, bytes), "allocating " + std::to_string(bytes) + " bytes of device memory");
+  check(cudaMalloc(&object, bytes), "allocating ", bytes, " bytes of device memory");
   if (bytes != 0) check(cudaMemset(object, 0xff, bytes), "filling device memory");
   return object;
 }

@@ -35,12 +35,13 @@ Arena::~Arena() {
   munmap(memory_, arena_bytes);
 }
 
-void Arena::clear(std::size_t dynamic_bytes) {
+void Arena::clear(std::size_t dynamic_bytes, std::size_t most_bytes) {
   sanitizer::poison(memory_, end_);
   variables_.clear();
   end_ = gap;
   static_bytes_ = 0;
   dynamic_bytes_ = dynamic_bytes;
+  most_bytes_ = most_bytes;
 }
 
 void* Arena::make(const void* site, std::size_t bytes, std::size_t alignment, const char* name, std::string& why) {
@@ -50,9 +51,9 @@ void* Arena::make(const void* site, std::size_t bytes, std::size_t alignment, co
                largest_static_shared, ": take SHARED_DYNAMIC");
     return nullptr;
   }
-  if (static_bytes_ + dynamic_bytes_ > largest_shared) {
+  if (static_bytes_ + dynamic_bytes_ > most_bytes_) {
     why = text('\'', name, "' makes ", static_bytes_ + dynamic_bytes_, " bytes of shared memory, ", dynamic_bytes_,
-               " of them dynamic, and a block has at most ", largest_shared);
+               " of them dynamic, and a block has at most ", most_bytes_);
     return nullptr;
   }
   return place(site, bytes, alignment, name);

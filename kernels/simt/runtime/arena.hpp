@@ -7,8 +7,7 @@
 
 namespace simt::detail {
 
-/// Of a block on a device of compute capability 9.0: CUDA C++ Programming Guide, "Compute Capabilities".
-inline constexpr std::size_t largest_shared = std::size_t{227} << 10;
+/// Of a block on any device: CUDA C++ Programming Guide, "Compute Capabilities".
 inline constexpr std::size_t largest_static_shared = std::size_t{48} << 10;
 
 class Arena {
@@ -18,8 +17,8 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  /// Another block begins, with so much dynamic shared memory: all variables are gone.
-  void clear(std::size_t dynamic_bytes);
+  /// Another block begins, with so much dynamic shared memory, and at most so much in all: all variables are gone.
+  void clear(std::size_t dynamic_bytes, std::size_t most_bytes);
   /// The variable of this site, or nullptr if the block has none yet.
   void* find(const void* site) const {
     for (const Variable& variable : variables_)
@@ -39,7 +38,7 @@ class Arena {
 
   std::byte* memory_;
   std::size_t end_ = 0;  // of what is in use, gaps included
-  std::size_t static_bytes_ = 0, dynamic_bytes_ = 0;
+  std::size_t static_bytes_ = 0, dynamic_bytes_ = 0, most_bytes_ = 0;
   std::vector<Variable> variables_;
 };
 

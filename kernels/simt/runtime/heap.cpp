@@ -1,10 +1,13 @@
 #include "kernels/simt/runtime/heap.hpp"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <mutex>
+#include <utility>
 
 #include "kernels/simt/runtime/overflow_trap.hpp"
+#include "kernels/simt/runtime/worker.hpp"
 
 namespace simt::detail::heap {
 namespace {
@@ -20,10 +23,17 @@ void protect(int how) {
   if (base()) mprotect(base(), range, how);
 }
 
+// A launch that ran on another thread when the process forked is not there in the child, and closes nothing.
+void begin_child() {
+  if (!Worker::current() && std::exchange(openings, 0) > 0) protect(PROT_NONE);
+  mutex.unlock();
+}
+
 }  // namespace
 
 std::byte* base() {
   static std::byte* const begin = [] {
+    pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, begin_child);
     void* const found = mmap(nullptr, range, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return found == MAP_FAILED ? nullptr : static_cast<std::byte*>(found);
   }();

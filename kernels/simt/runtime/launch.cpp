@@ -1,7 +1,11 @@
+#include <pthread.h>
+
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -25,7 +29,7 @@ constexpr int usual_workers = 4;
 }
 
 // CUDA C++ Programming Guide, "Compute Capabilities": 9.0.
-void check_limits(const Kernel& kernel, const Launch& extent) {
+void check_limits(const Kernel& kernel, const Launch& extent, int most_shared_bytes) {
   const dim3 grid = extent.grid, block = extent.block;
   if (block.x > 1024 || block.y > 1024 || block.z > 64 || std::uint64_t{block.x} * block.y * block.z > largest_block)
     refuse(kernel, text("a block of ", to_string(block),
@@ -34,14 +38,17 @@ void check_limits(const Kernel& kernel, const Launch& extent) {
     refuse(kernel, text("a grid of ", to_string(grid), " blocks: a device takes at most (2147483647,65535,65535)"));
   if (block.x == 0 || block.y == 0 || block.z == 0 || grid.x == 0 || grid.y == 0 || grid.z == 0)
     refuse(kernel, text("a grid of ", to_string(grid), " blocks of ", to_string(block), " threads has none"));
-  if (extent.shared_bytes > largest_shared)
-    refuse(kernel, text(extent.shared_bytes, " bytes of dynamic shared memory: a device has at most ", largest_shared,
-                        " for a block"));
+  if (extent.shared_bytes > static_cast<std::size_t>(most_shared_bytes))
+    refuse(kernel, text(extent.shared_bytes, " bytes of dynamic shared memory: a device has at most ",
+                        most_shared_bytes, " for a block"));
 }
 
-void check_setting(const char* name, int value, int least, int greatest) {
-  if (value == 0 || (value >= least && value <= greatest)) return;
-  throw Error(text("simt::options().", name, " is ", value, ": it takes ", least, " to ", greatest, ", or 0"));
+void check_setting(const char* name, int value, int least, int greatest, const char* or_else) {
+  if (value >= least && value <= greatest) return;
+  throw Error(text("simt::options().", name, " is ", value, ": it takes ", least, " to ", greatest, or_else));
+}
+void check_setting_or_0(const char* name, int value, int least, int greatest) {
+  if (value != 0) check_setting(name, value, least, greatest, ", or 0");
 }
 
 int workers_for(const Job& job) {
@@ -68,7 +75,11 @@ class Machine {
     watchdog_.watch(std::span(workers_).first(static_cast<std::size_t>(count)), job.options.timeout);
     events::launch_begin();
     std::vector<std::thread> others;
-    for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
+    try {
+      for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
+    } catch (const std::system_error&) {  // no more to be had: those that there are run the blocks
+      job.lively -= count - 1 - static_cast<int>(others.size());
+    }
     workers_[0]->run(job);
     for (std::thread& other : others) other.join();
     events::launch_end();
@@ -81,19 +92,29 @@ class Machine {
   Watchdog watchdog_;
 };
 
+// In a child of fork() the parent's machine is left alone: its threads are not there, and its lock may be held for ever.
+constinit std::atomic<Machine*> current_machine{nullptr};
+
 Machine& machine() {
-  static Machine& instance = *new Machine;
-  return instance;
+  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, [] { current_machine = nullptr; });
+  Machine* known = current_machine;
+  if (!known) {
+    auto fresh = std::make_unique<Machine>();
+    if (current_machine.compare_exchange_strong(known, fresh.get())) known = fresh.release();
+  }
+  return *known;
 }
 
 }  // namespace
 
 void launch(const Kernel& kernel, const Launch& extent) {
   if (Worker::current()) Worker::current()->fail("a kernel that launches a kernel is not emulated", {});
-  check_limits(kernel, extent);
-  Job job(kernel, extent, options());
-  check_setting("workers", job.options.workers, 1, 16);
-  check_setting("stack_kib", job.options.stack_kib, 16, 65536);
+  const Options how = options();
+  check_setting_or_0("workers", how.workers, 1, 16);
+  check_setting_or_0("stack_kib", how.stack_kib, 16, 65536);
+  check_setting("shared_bytes", how.shared_bytes, 16384, 232448, "");
+  check_limits(kernel, extent, how.shared_bytes);
+  Job job(kernel, extent, how);
   machine().run(job);
   if (!job.error.empty()) throw Error(job.error);
 }

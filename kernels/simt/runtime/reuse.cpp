@@ -1,4 +1,5 @@
 // Device memory that has been given back is taken again by the next who wants as much.
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -32,7 +33,11 @@ struct Blocks {
 };
 // Never destroyed: globals of programs give memory back.
 Blocks& blocks() {
-  static Blocks& all = *new Blocks;
+  static Blocks& all = []() -> Blocks& {
+    base();  // first, since fork() takes the locks in the reverse order: as find() does, this one and then the heap's
+    pthread_atfork([] { blocks().mutex.lock(); }, [] { blocks().mutex.unlock(); }, [] { blocks().mutex.unlock(); });
+    return *new Blocks;
+  }();
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 #include <thread>
 
 namespace simt::detail {
@@ -13,8 +14,12 @@ void Watchdog::watch(std::span<const std::unique_ptr<Worker>> workers, double ti
   const std::lock_guard lock(mutex_);
   timeout_ = timeout;
   for (const auto& worker : workers) watched_.push_back({worker.get(), worker->beats(), 0});
-  if (!started_) std::thread([this] { run(); }).detach();
-  started_ = true;
+  try {
+    if (!started_) std::thread([this] { run(); }).detach();
+    started_ = true;
+  } catch (const std::system_error&) {
+    watched_.clear();
+  }
   // A watchdog that still looks around after the last launch need not be woken: that would cost more than a launch.
   if (asleep_) wake_.notify_one();
 }

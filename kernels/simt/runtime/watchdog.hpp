@@ -16,7 +16,8 @@ namespace simt::detail {
 class Watchdog {
  public:
   /// Until rest(), each worker's threads have `timeout` seconds of processor time from one barrier, or other stop, to the
-  /// next. Processor time, since a debugger may hold the program for as long as it likes.
+  /// next. Processor time, since a debugger may hold the program for as long as it likes. Where the system starts no thread,
+  /// nobody watches this launch.
   void watch(std::span<const std::unique_ptr<Worker>> workers, double timeout);
   void rest();
 

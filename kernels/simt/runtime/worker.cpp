@@ -81,7 +81,7 @@ void Worker::run_block(std::uint64_t turn) {
   blockIdx = block_ = {static_cast<unsigned>(number % grid.x), static_cast<unsigned>(number / grid.x % grid.y),
                        static_cast<unsigned>(number / grid.x / grid.y)};
   if (job_->options.order == Order::shuffled) turns_.set(Order::shuffled, job_->options.seed + number + 1, threads_);
-  arena_.clear(job_->extent.shared_bytes);
+  arena_.clear(job_->extent.shared_bytes, static_cast<std::size_t>(job_->options.shared_bytes));
   started_ = 0;
   live_ = threads_;
   ready_.clear();

@@ -9,6 +9,7 @@
 #include "kernels/simt/atomics.hpp"
 #include "kernels/simt/barrier.hpp"
 #include "kernels/simt/bfloat16.hpp"
+#include "kernels/simt/bfloat16_arithmetic.hpp"
 #include "kernels/simt/bits.hpp"
 #include "kernels/simt/error.hpp"
 #include "kernels/simt/index.hpp"

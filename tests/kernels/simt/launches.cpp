@@ -1,14 +1,17 @@
 // Launches: indices, arguments, limits, and the order in which things happen.
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <stdexcept>
 #include <thread>
 
 #include "tests/kernels/simt/support.hpp"
+#include "tests/support/forked.hpp"
 
 namespace {
 
 using simt_testing::launch_error;
+using wengert::testing::child_ends;
 
 __global__ void indices(unsigned* out) {
   const unsigned block = (blockIdx.z * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
@@ -63,6 +66,50 @@ TEST_CASE("launches: from several host threads, one after another") {
   std::array<std::thread, 4> callers;
   for (std::thread& caller : callers) caller = std::thread(launch_often);
   for (std::thread& caller : callers) caller.join();
+}
+
+TEST_CASE("launches: a child of fork launches, and ends") {
+  simt_testing::Settings settings;
+  for (const int workers : {1, 2}) {
+    settings->workers = workers;
+    simt::Array<int> value(1);
+    value.upload(std::vector<int>{1});
+    simt::launch<add>({1, 1}, value.data(), 2);
+    CHECK(child_ends([] { return true; }));
+    CHECK(child_ends([&] {  // the parent's array, as it was
+      simt::launch<add>({1, 1}, value.data(), 3);
+      return simt_testing::works() && value.download() == std::vector<int>{123};
+    }));
+    CHECK(child_ends([] { return child_ends(simt_testing::works) && simt_testing::works(); }));
+    CHECK(value.download() == std::vector<int>{12});
+  }
+}
+
+TEST_CASE("launches: children of a process that launches on another thread") {
+  std::atomic<bool> stop{false};
+  std::thread launching([&] {
+    while (!stop) simt_testing::works();
+  });
+  for (int i = 0; i < 50; ++i) CHECK(child_ends(simt_testing::works));
+  stop = true;
+  launching.join();
+}
+
+TEST_CASE("launches: workers that the system does not start leave their blocks to the others") {
+  simt_testing::Settings settings;
+  settings->workers = 16;
+  const auto run = [] {
+    constexpr unsigned blocks = 1000;
+    simt::Array<unsigned> out(blocks);
+    out.upload(std::vector<unsigned>(blocks, 0));
+    simt::launch<indices>({blocks, 1}, out.data());
+    return out.download() == std::vector<unsigned>(blocks, 1);
+  };
+  CHECK(child_ends([&] {
+    const bool before = run();
+    wengert::testing::limit_memory(std::size_t{4} << 20);
+    return before && run() && run();
+  }));
 }
 
 __global__ void nothing() {}

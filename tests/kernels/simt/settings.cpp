@@ -20,8 +20,9 @@ std::string under(const char* name, const char* value) {
     const Options options = simt::detail::options_from_environment();
     static constexpr const char* orders[] = {"forward", "reverse", "shuffled"};
     char line[200];
-    std::snprintf(line, sizeof line, "%s %llu, %d workers, %d KiB, %g s, %s", orders[static_cast<int>(options.order)],
-                  static_cast<unsigned long long>(options.seed), options.workers, options.stack_kib, options.timeout,
+    std::snprintf(line, sizeof line, "%s %llu, %d workers, %d KiB, %g s, %d bytes, %s",
+                  orders[static_cast<int>(options.order)], static_cast<unsigned long long>(options.seed),
+                  options.workers, options.stack_kib, options.timeout, options.shared_bytes,
                   options.fibers == Fibers::native ? "native" : "ucontext");
     text = line;
   } catch (const simt::Error& error) {
@@ -32,16 +33,18 @@ std::string under(const char* name, const char* value) {
 }
 
 TEST_CASE("settings: each variable of the environment") {
-  for (const char* name : {"SIMT_ORDER", "SIMT_WORKERS", "SIMT_STACK_KB", "SIMT_TIMEOUT", "SIMT_FIBERS"})
+  for (const char* name :
+       {"SIMT_ORDER", "SIMT_WORKERS", "SIMT_STACK_KB", "SIMT_TIMEOUT", "SIMT_SHARED_BYTES", "SIMT_FIBERS"})
     unsetenv(name);
-  CHECK(under("SIMT_ORDER", "forward") == "forward 0, 0 workers, 0 KiB, 10 s, native");
-  CHECK(under("SIMT_ORDER", "reverse") == "reverse 0, 0 workers, 0 KiB, 10 s, native");
-  CHECK(under("SIMT_ORDER", "shuffled") == "shuffled 0, 0 workers, 0 KiB, 10 s, native");
-  CHECK(under("SIMT_ORDER", "shuffled:17") == "shuffled 17, 0 workers, 0 KiB, 10 s, native");
-  CHECK(under("SIMT_WORKERS", "16") == "forward 0, 16 workers, 0 KiB, 10 s, native");
-  CHECK(under("SIMT_STACK_KB", "256") == "forward 0, 0 workers, 256 KiB, 10 s, native");
-  CHECK(under("SIMT_TIMEOUT", "0.5") == "forward 0, 0 workers, 0 KiB, 0.5 s, native");
-  CHECK(under("SIMT_FIBERS", "ucontext") == "forward 0, 0 workers, 0 KiB, 10 s, ucontext");
+  CHECK(under("SIMT_ORDER", "forward") == "forward 0, 0 workers, 0 KiB, 10 s, 232448 bytes, native");
+  CHECK(under("SIMT_ORDER", "reverse") == "reverse 0, 0 workers, 0 KiB, 10 s, 232448 bytes, native");
+  CHECK(under("SIMT_ORDER", "shuffled") == "shuffled 0, 0 workers, 0 KiB, 10 s, 232448 bytes, native");
+  CHECK(under("SIMT_ORDER", "shuffled:17") == "shuffled 17, 0 workers, 0 KiB, 10 s, 232448 bytes, native");
+  CHECK(under("SIMT_WORKERS", "16") == "forward 0, 16 workers, 0 KiB, 10 s, 232448 bytes, native");
+  CHECK(under("SIMT_STACK_KB", "256") == "forward 0, 0 workers, 256 KiB, 10 s, 232448 bytes, native");
+  CHECK(under("SIMT_TIMEOUT", "0.5") == "forward 0, 0 workers, 0 KiB, 0.5 s, 232448 bytes, native");
+  CHECK(under("SIMT_SHARED_BYTES", "49152") == "forward 0, 0 workers, 0 KiB, 10 s, 49152 bytes, native");
+  CHECK(under("SIMT_FIBERS", "ucontext") == "forward 0, 0 workers, 0 KiB, 10 s, 232448 bytes, ucontext");
 }
 
 TEST_CASE("settings: what no variable of the environment may say") {
@@ -53,6 +56,8 @@ TEST_CASE("settings: what no variable of the environment may say") {
     CHECK(under("SIMT_WORKERS", text) == "SIMT_WORKERS=" + std::string(text) + ": takes 1 to 16");
   CHECK(under("SIMT_STACK_KB", "8") == "SIMT_STACK_KB=8: takes 16 to 65536");
   CHECK(under("SIMT_TIMEOUT", "-1") == "SIMT_TIMEOUT=-1: takes a number of seconds, or 0 for none");
+  for (const char* text : {"0", "16383", "232449", "99k"})
+    CHECK(under("SIMT_SHARED_BYTES", text) == "SIMT_SHARED_BYTES=" + std::string(text) + ": takes 16384 to 232448");
   CHECK(under("SIMT_FIBERS", "threads") == "SIMT_FIBERS=threads: takes native or ucontext");
 }
 
@@ -74,6 +79,9 @@ TEST_CASE("settings: a program's own are checked at the launch") {
   settings->stack_kib = 8;
   CHECK(error() == "simt::options().stack_kib is 8: it takes 16 to 65536, or 0");
   settings->stack_kib = 0;
+  settings->shared_bytes = 0;
+  CHECK(error() == "simt::options().shared_bytes is 0: it takes 16384 to 232448");
+  settings->shared_bytes = 232448;
   CHECK(error() == "no error");
 }
 

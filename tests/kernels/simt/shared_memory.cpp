@@ -95,4 +95,28 @@ TEST_CASE("shared memory: more static and dynamic memory than a block has") {
             ": 'tile' makes 232452 bytes of shared memory, 231428 of them dynamic, and a block has at most 232448");
 }
 
+__global__ void takes_dynamic(float* out) {
+  SHARED_DYNAMIC(float, row);
+  row[0] = 1;
+  *out = row[0];
+}
+
+TEST_CASE("shared memory: a device with less of it") {
+  simt_testing::Settings settings;
+  simt::Array<float> out(1);
+  for (const int most : {16384, 49152, 101376, 232448}) {
+    settings->shared_bytes = most;
+    const auto bytes = static_cast<std::size_t>(most);
+    CHECK(launch_error<takes_dynamic>({1, 1, bytes}, out.data()) == "no error");
+    CHECK(launch_error<takes_dynamic>({1, 1, bytes + 1}, out.data()) ==
+          "kernel takes_dynamic: " + std::to_string(most + 1) +
+              " bytes of dynamic shared memory: a device has at most " + std::to_string(most) + " for a block");
+    CHECK(launch_error<too_much_in_all>({1, 1, bytes - 1024}) == "no error");
+    CHECK(launch_error<too_much_in_all>({1, 1, bytes - 1023}).find("makes " + std::to_string(most + 1) + " bytes") !=
+          std::string::npos);
+  }
+  settings->shared_bytes = 40 * 1024;
+  CHECK(launch_error<too_much>({1, 1}).find("'rest' makes 51200 bytes") != std::string::npos);
+}
+
 }  // namespace

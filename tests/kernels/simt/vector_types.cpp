@@ -37,19 +37,4 @@ TEST_CASE("types: what a dim3 is not given is 1") {
   CHECK(from_vector.z == 9);
 }
 
-TEST_CASE("types: bfloat16 rounds to nearest, ties to even") {
-  const auto rounded = [](float x) { return __bfloat162float(__float2bfloat16(x)); };
-  CHECK(rounded(1) == 1);
-  CHECK(rounded(-3.140625f) == -3.140625f);
-  CHECK(rounded(1 + 0x1p-8f) == 1);                      // halfway, to the even neighbour below
-  CHECK(rounded(1 + 0x1p-7f + 0x1p-8f) == 1 + 0x1p-6f);  // halfway, to the even neighbour above
-  CHECK(rounded(1 + 0x1p-8f + 0x1p-20f) == 1 + 0x1p-7f);
-  CHECK(std::isinf(rounded(std::numeric_limits<float>::max())));
-  CHECK(std::isinf(rounded(INFINITY)));
-  CHECK(std::isnan(rounded(NAN)));
-  const float2 pair = __bfloat1622float2(__floats2bfloat162_rn(2, 3));
-  CHECK(pair.x == 2);
-  CHECK(pair.y == 3);
-}
-
 }  // namespace

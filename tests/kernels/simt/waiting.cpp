@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "tests/kernels/simt/support.hpp"
+#include "tests/support/last_words.hpp"
 
 namespace {
 
@@ -135,6 +136,17 @@ TEST_CASE("waiting: for ever, by plain reads: the watchdog ends the process") {
       "lets it run\n";
   CHECK(text == expected);
   CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT));
+}
+
+TEST_CASE("waiting: the watchdog watches a child of fork too") {
+  Settings settings;
+  settings->timeout = 0.3;
+  settings->workers = 1;
+  CHECK(simt_testing::works());
+  simt::Array<int> flag_word(1);
+  flag_word.upload(std::vector<int>{0});
+  const std::string text = wengert::testing::last_words([&] { simt::launch<busy>({2, 32}, flag_word.data()); });
+  CHECK(text.find("simt: kernel busy, block (1,0,0), thread (3,0,0): has run for 0.3 s") == 0);
 }
 
 __global__ void slow(volatile int* out) {
