@@ -1,6 +1,7 @@
 // One step of the tape: which op, from what, and how its gradient goes back.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -47,8 +48,9 @@ class Node {
   RefCount references;
   const char* op;
   Where where;
-  std::uint64_t sequence = 0;  ///< greater than that of every input: backward runs by descending number
-  std::uint64_t visit = 0;
+  std::uint64_t sequence = 0;           ///< greater than that of every input: backward runs by descending number
+  std::uint64_t capture = 0;            ///< the number of the capture that it was recorded in; 0 outside
+  std::atomic<std::uint64_t> walk = 0;  ///< the number of the backward that runs over it now, or 0; see Walk
   Shape shape;
   DType dtype;
   Device device;

@@ -11,6 +11,7 @@ namespace {
 
 template <class Op>
 Tensor apply(const Tensor& a, const Tensor& b) {
+  require_operands(Op::name, a, b);
   if (a.dtype() != b.dtype()) {
     fail(Op::name, ": dtypes differ: ", a.dtype(), " ", a.shape(), " and ", b.dtype(), " ", b.shape(),
          "; convert one with .to(dtype)");

@@ -7,6 +7,7 @@
 namespace wengert {
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  require_operands("linear", x, weight, bias);
   const Shape &xs = x.shape(), &ws = weight.shape(), &bs = bias.shape();
   if (xs.rank() != 2 || ws.rank() != 2 || bs.rank() != 1 || xs[1] != ws[1] || ws[0] != bs[0]) {
     fail("linear: takes x (rows, in), weight (out, in) and bias (out), got ", xs, ", ", ws, " and ", bs);
@@ -14,7 +15,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (x.dtype() != weight.dtype() || x.dtype() != bias.dtype()) {
     fail("linear: dtypes differ: x ", x.dtype(), ", weight ", weight.dtype(), ", bias ", bias.dtype());
   }
-  Tensor y = Tensor::empty({xs[0], ws[0]}, x.dtype(), x.device());
+  Tensor y = Tensor::empty(Shape({xs[0], ws[0]}, "linear"), x.dtype(), x.device());
   const kernels::LinearShape shape{xs[0], xs[1], ws[0]};
   dispatch_floating("linear", x.dtype(),
                     [&](auto zero) { launch<&kernels::linear<decltype(zero)>>(shape, x, weight, bias, y); });
