@@ -45,7 +45,12 @@ class Node {
       : op(op_name), where(place), shape(output.shape()), dtype(output.dtype()), device(output.device()) {}
   virtual ~Node();
 
+  // What a walk reads of each node comes first, in one line of the cache.
   RefCount references;
+  bool is_leaf = false;
+  bool frozen = false;  ///< a leaf that no optimiser moves and no gradient reaches
+  bool has_gradient = false;
+  bool released = false;  ///< its saved values are gone: backward ran over it
   const char* op;
   Where where;
   std::uint64_t sequence = 0;           ///< greater than that of every input: backward runs by descending number
@@ -54,10 +59,6 @@ class Node {
   Shape shape;
   DType dtype;
   Device device;
-  bool is_leaf = false;
-  bool frozen = false;  ///< a leaf that no optimiser moves and no gradient reaches
-  bool has_gradient = false;
-  bool released = false;  ///< its saved values are gone: backward ran over it
   Tensor gradient;
   std::unique_ptr<Notes> notes;
   Node* next_doomed = nullptr;

@@ -54,10 +54,12 @@ void Shape::refuse_axis(const char* op, int axis) const {
   fail(op, ": axis ", axis, " is out of range for a tensor of shape ", *this);
 }
 
-std::ostream& operator<<(std::ostream& out, const Shape& shape) {
-  out << '(';
-  for (int axis = 0; axis < shape.rank(); ++axis) out << (axis ? ", " : "") << shape[axis];
-  return out << (shape.rank() == 1 ? ",)" : ")");
+std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << text_of(std::span(shape)); }
+
+std::string text_of(std::span<const std::int64_t> sizes) {
+  std::string text = "(";
+  for (const std::int64_t size : sizes) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + (sizes.size() == 1 ? ",)" : ")");
 }
 
 }  // namespace wengert

@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <limits>
 #include <span>
+#include <string>
 
 namespace wengert {
 
@@ -64,5 +65,7 @@ class Shape {
 
 /// As Python writes a tuple: (), (3,), (2, 4).
 std::ostream& operator<<(std::ostream&, const Shape&);
+/// The same of sizes that may be no shape.
+std::string text_of(std::span<const std::int64_t> sizes);
 
 }  // namespace wengert

@@ -1,13 +1,15 @@
 // Tensor: a value without history.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
-#include <ranges>
+#include <iterator>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "autograd/defined.hpp"
@@ -22,7 +24,12 @@ namespace wengert {
 
 /// Values to make a tensor of: a vector, an array or a span, const or not.
 template <class Values>
-concept ManyNumbers = std::ranges::input_range<Values>;
+concept ManyNumbers = requires(const Values& values) {
+  std::begin(values);
+  std::end(values);
+};
+template <ManyNumbers Values>
+using NumberOf = std::remove_cvref_t<decltype(*std::begin(std::declval<const Values&>()))>;
 
 /// A handle to numbers: shape, dtype, device, storage; contiguous, row-major. It has no gradient history, ever.
 ///
@@ -38,7 +45,7 @@ class Tensor {
   /// values; for int32 one that it cannot hold, see number_as.
   template <ManyNumbers Values>
   static Tensor from(const Values& values, const Shape& shape) {
-    return made("from", numbers(values), shape, default_dtype<std::ranges::range_value_t<Values>>);
+    return made("from", numbers(values), shape, default_dtype<NumberOf<Values>>);
   }
   template <ManyNumbers Values>
   static Tensor from(const Values& values, const Shape& shape, DType dtype) {
@@ -138,14 +145,16 @@ class Tensor {
   static constexpr DType default_dtype = std::is_integral_v<T> ? DType::i32 : DType::f32;
   template <class Values>
   static auto numbers(const Values& values) {
-    using T = std::ranges::range_value_t<Values>;
-    constexpr bool is_side_by_side = std::ranges::contiguous_range<const Values>;
+    using T = NumberOf<Values>;
+    constexpr bool is_side_by_side = requires {
+      { std::data(values) } -> std::convertible_to<const T*>;
+    };
     static_assert(
         Number<T> && is_side_by_side,
         "a tensor is made of numbers that lie side by side in memory: a std::vector, std::array or std::span of "
         "them. std::vector<bool> has bits instead; make it a std::vector<int>");
     if constexpr (Number<T> && is_side_by_side) {  // or more errors would hide the one above
-      return std::span<const T>(std::ranges::data(values), std::ranges::size(values));
+      return std::span<const T>(std::data(values), std::size(values));
     } else {
       return std::span<const int>();
     }

@@ -42,6 +42,12 @@ void check_step(const Node& step, const Recorder* recorder) {
 
 }  // namespace
 
+Walk::Held::Held() {
+  constexpr std::size_t usual = 32;
+  steps.reserve(usual);
+  leaves.reserve(usual);
+}
+
 Walk::Held::~Held() {
   std::ranges::for_each(steps, let_go);
   std::ranges::for_each(leaves, let_go);

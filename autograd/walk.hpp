@@ -35,6 +35,7 @@ class Walk {
   // Lets go of its nodes also if the walk's constructor throws.
   struct Held {
     PoolVector<Node*> steps, leaves;
+    Held();
     ~Held();
   };
   std::uint64_t take(Node& node);
