@@ -17,7 +17,7 @@ namespace {
 void forget(std::span<Node* const> nodes) {
   for (Node* node : nodes) {
     node->has_gradient = false;
-    node->gradient = Tensor();
+    if (node->gradient.defined()) node->gradient = Tensor();
   }
 }
 

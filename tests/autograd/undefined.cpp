@@ -4,7 +4,6 @@
 #include <functional>
 #include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "autograd/backward.hpp"
@@ -35,13 +34,15 @@ namespace {
 const Tensor t, x = Tensor::ones({2, 2}), b = Tensor::ones({2});
 const Var v, w = Var::parameter(Tensor::ones({2, 2}));
 
-/// A use, and what its error says before "is an undefined tensor".
-using Uses = std::vector<std::pair<std::string, std::function<void()>>>;
+struct Use {
+  std::string words;  // what its error says before "is an undefined tensor"
+  std::function<void()> action;
+};
 
-void check(const Uses& uses) {
-  for (const auto& [words, use] : uses) {
-    CAPTURE(words);
-    CHECK(error_of(use).find(words + " is an undefined tensor") == 0);
+void check(const std::vector<Use>& uses) {
+  for (const Use& use : uses) {
+    CAPTURE(use.words);
+    CHECK(error_of(use.action).find(use.words + " is an undefined tensor") == 0);
   }
 }
 
