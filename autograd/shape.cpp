@@ -18,8 +18,9 @@ void Shape::check(const char* op) const {
   for (const std::int64_t size : *this) {
     if (size < 0) fail(op, ": a size cannot be negative, got the shape ", *this);
     if (size == 0) continue;
-    if (size > max_numel / product) fail(op, ": the shape ", *this, " has more elements than any memory can hold");
-    product *= size;
+    if (__builtin_mul_overflow(product, size, &product) || product > max_numel) {
+      fail(op, ": the shape ", *this, " has more elements than any memory can hold");
+    }
   }
 }
 

@@ -53,9 +53,9 @@ Walk::Held::~Held() {
   std::ranges::for_each(leaves, let_go);
 }
 
-Walk::Walk(const Var& value) : value_(value), number_(next_sequence()) {
+Walk::Walk(const Var& value) : value_(value), root_(value.node()), number_(next_sequence()) {
   require_defined("backward", "the value", value);
-  Node* const root = value.node().get();
+  Node* const root = root_.get();
   if (!root) {
     fail(
         "backward: this value has no history: nothing that it was made of wants a gradient, or it was detached, or "
@@ -103,7 +103,7 @@ void Walk::gather() {
 }
 
 void Walk::begin(const Tensor* upstream) {
-  Node& root = *value_.node();
+  Node& root = *root_;
   if (!upstream && value_.numel() != 1) {
     fail("backward: the loss must be one number, but its shape is ", value_.shape(),
          "; reduce it with sum() or mean(), or pass the upstream gradient");

@@ -14,7 +14,7 @@ namespace wengert {
 /// an error, since both would add to the same gradients and let go of the same saved values.
 class Walk {
  public:
-  /// Errors: an undefined value; one without history, or frozen; a step that an earlier backward has used up, or that was
+  /// The value must outlive this. Errors: an undefined value; one without history, or frozen; a step that an earlier backward has used up, or that was
   /// recorded outside the capture under way; another thread's walk.
   explicit Walk(const Var& value);
   Walk(const Walk&) = delete;
@@ -43,7 +43,8 @@ class Walk {
   void begin(const Tensor* upstream);
   void use_up();
 
-  const Var value_;
+  const Var& value_;
+  const Ref<Node> root_;  // which must not go with the steps that are used up
   const std::uint64_t number_;
   Held held_;
 };
