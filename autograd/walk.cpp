@@ -66,15 +66,6 @@ Walk::Walk(const Var& value) : value_(value), root_(value.node()), number_(next_
   gather();
 }
 
-void Walk::hold(Node& node) {
-  PoolVector<Node*>& list = node.is_leaf ? held_.leaves : held_.steps;
-  list.push_back(&node);  // first: where memory for this runs out, no mark must stay
-  const std::uint64_t holder = take(node);
-  if (holder == 0) return;
-  list.pop_back();
-  if (holder != number_) refuse_second_walk(node);
-}
-
 // Marks the node, unless it is held already; gives the number of the walk that held it. Where nothing but an edge of a
 // held step refers to the node, no other thread can get here, and a plain store will do.
 std::uint64_t Walk::take(Node& node) {
@@ -86,6 +77,15 @@ std::uint64_t Walk::take(Node& node) {
     node.walk.compare_exchange_strong(holder, number_, std::memory_order_acquire);
   }
   return holder;
+}
+
+void Walk::hold(Node& node) {
+  PoolVector<Node*>& list = node.is_leaf ? held_.leaves : held_.steps;
+  list.push_back(&node);  // first: where memory for this runs out, no mark must stay
+  const std::uint64_t holder = take(node);
+  if (holder == 0) return;
+  list.pop_back();
+  if (holder != number_) refuse_second_walk(node);
 }
 
 // The list of steps is the queue too: depth is no limit.

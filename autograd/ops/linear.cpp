@@ -15,8 +15,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (x.dtype() != weight.dtype() || x.dtype() != bias.dtype()) {
     fail("linear: dtypes differ: x ", x.dtype(), ", weight ", weight.dtype(), ", bias ", bias.dtype());
   }
-  Tensor y = Tensor::empty(Shape({xs[0], ws[0]}, "linear"), x.dtype(), x.device());
   const kernels::LinearShape shape{xs[0], xs[1], ws[0]};
+  Tensor y = Tensor::empty(Shape({shape.rows, shape.out}, "linear"), x.dtype(), x.device());
   dispatch_floating("linear", x.dtype(),
                     [&](auto zero) { launch<&kernels::linear<decltype(zero)>>(shape, x, weight, bias, y); });
   return y;
