@@ -52,7 +52,7 @@ void refuse_in_capture(const char* what) {
 
 Capture::Scope::Scope(Recorder& recorder) {
   refuse_in_capture("capture");
-  recorder.first_sequence = next_sequence(0);
+  recorder.number = next_sequence();
   Recorder::current_ = &recorder;
 }
 

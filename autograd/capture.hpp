@@ -14,7 +14,8 @@ namespace wengert {
 ///
 /// Fixed at capture: shapes, which parameters were frozen, which gradients were present. Free to change between
 /// replays: the contents of any tensor (x.assign(batch)) and an optimiser's learning rate. Tensors that the step
-/// assigned to outer variables (`bce = loss.detach()`) hold each replay's new values.
+/// assigned to outer variables (`bce = loss.detach()`) hold each replay's new values. Captures that share parameters are
+/// replayed by one thread at a time.
 class Capture {
  public:
   /// Runs the step's kernels again, in order. N steps are one capture and N - 1 replays.
@@ -46,7 +47,7 @@ class Capture {
 };
 
 /// Performs `step()` once and remembers it. Errors inside: reading a value (item, to_vector), host values, backward
-/// through something recorded before, a capture within a capture. What the step throws passes through; nothing is kept.
+/// through something recorded before or by another thread, a capture within a capture. What the step throws passes through; nothing is kept.
 template <class Step>
 Capture capture(Step&& step) {
   Capture result;

@@ -1,28 +1,19 @@
 #include "autograd/gradients.hpp"
 
-#include <unordered_set>
-
-#include "autograd/backward.hpp"
 #include "autograd/recorder.hpp"
+#include "autograd/walk.hpp"
 
 namespace wengert {
 namespace {
 
-// The gradients of the parameters and of all that a loss reaches, as they were. A leaf's is kept as a copy of its
-// contents, since its memory belongs to a module's flat gradient, which rules write as a whole; a step's gets new memory
-// with every backward.
+// The gradients of all that a walk holds, as they were. A leaf's is kept as a copy of its contents, since its memory
+// belongs to a module's flat gradient, which rules write as a whole; a step's gets new memory with every backward.
 class KeptGradients {
  public:
-  KeptGradients(const Var& loss, std::span<const Var> parameters) {
-    std::unordered_set<Node*> met;
-    std::vector<Node*> waiting{loss.node().get()};
-    for (const Var& parameter : parameters) waiting.push_back(parameter.node().get());
-    while (!waiting.empty()) {
-      Node* const node = waiting.back();
-      waiting.pop_back();
-      if (!node || !met.insert(node).second) continue;
-      if (node->is_leaf || node->notes) keep(*node);
-      for (const Ref<Node>& input : node->inputs()) waiting.push_back(input.get());
+  explicit KeptGradients(const Walk& walk) {
+    for (Node* const leaf : walk.leaves()) keep(*leaf);
+    for (Node* const step : walk.steps()) {
+      if (step->notes) keep(*step);
     }
   }
   void clear() const {
@@ -56,6 +47,8 @@ class KeptGradients {
 
 std::vector<std::optional<Tensor>> gradients(const Var& loss, std::span<const Var> parameters) {
   refuse_in_capture("gradients");
+  require_defined("gradients", "the loss", loss);
+  require_all_defined("gradients", "parameter", parameters);
   for (const Var& parameter : parameters) {
     if (!parameter.node() || !parameter.node()->is_leaf) {
       fail("gradients: takes parameters (Var::parameter, or a module's), not constants or results");
@@ -63,11 +56,16 @@ std::vector<std::optional<Tensor>> gradients(const Var& loss, std::span<const Va
   }
   std::vector<std::optional<Tensor>> result(parameters.size());
   if (!loss.requires_grad()) return result;
-  const KeptGradients kept(loss, parameters);
+  Walk walk(loss);
+  for (const Var& parameter : parameters) {
+    if (parameter.requires_grad()) walk.hold(*parameter.node());
+  }
+  const KeptGradients kept(walk);
   kept.clear();
   try {
-    backward(loss, {.retain_graph = true});
+    walk.run(nullptr, false);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (!parameters[i].requires_grad()) continue;
       if (const std::optional<Tensor> gradient = parameters[i].grad()) result[i] = gradient->clone();
     }
   } catch (...) {

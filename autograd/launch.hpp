@@ -52,7 +52,7 @@ struct Argument<const T*> {
   static const T* make(const Tensor& x, const Call& call) {
     if (!x.defined()) return nullptr;
     if (call.recorder) call.recorder->reads(x.storage());
-    return x.data<T>();
+    return static_cast<const T*>(x.storage()->data);
   }
   static const T* make(const Neighbours& run, const Call& call) {
     if (call.recorder) {

@@ -6,7 +6,7 @@ namespace wengert {
 /// While one lives, ops on this thread give Vars without history. Detach cuts one use of a value; this records nothing.
 class NoGrad {
  public:
-  NoGrad() : before_(active_) { active_ = true; }
+  [[nodiscard("it acts while it lives: give it a name")]] NoGrad() : before_(active_) { active_ = true; }
   ~NoGrad() { active_ = before_; }
   NoGrad(const NoGrad&) = delete;
   NoGrad& operator=(const NoGrad&) = delete;

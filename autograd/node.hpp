@@ -1,6 +1,7 @@
 // One step of the tape: which op, from what, and how its gradient goes back.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -44,18 +45,20 @@ class Node {
       : op(op_name), where(place), shape(output.shape()), dtype(output.dtype()), device(output.device()) {}
   virtual ~Node();
 
+  // What a walk reads of each node comes first, in one line of the cache.
   RefCount references;
-  const char* op;
-  Where where;
-  std::uint64_t sequence = 0;  ///< greater than that of every input: backward runs by descending number
-  std::uint64_t visit = 0;
-  Shape shape;
-  DType dtype;
-  Device device;
   bool is_leaf = false;
   bool frozen = false;  ///< a leaf that no optimiser moves and no gradient reaches
   bool has_gradient = false;
   bool released = false;  ///< its saved values are gone: backward ran over it
+  const char* op;
+  Where where;
+  std::uint64_t sequence = 0;           ///< greater than that of every input: backward runs by descending number
+  std::uint64_t capture = 0;            ///< the number of the capture that it was recorded in; 0 outside
+  std::atomic<std::uint64_t> walk = 0;  ///< the number of the backward that runs over it now, or 0; see Walk
+  Shape shape;
+  DType dtype;
+  Device device;
   Tensor gradient;
   std::unique_ptr<Notes> notes;
   Node* next_doomed = nullptr;

@@ -1,23 +1,23 @@
-#include <charconv>
 #include <ostream>
 #include <span>
 
+#include "autograd/number.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
 
 namespace wengert {
 namespace {
 
-template <class T>
-void print(std::ostream& out, T value) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
-  out.write(text.data(), end.ptr - text.data());
-}
+std::string text_of(float value) { return shortest(value); }
+std::string text_of(double value) { return shortest(value); }
+std::string text_of(std::int32_t value) { return std::to_string(value); }
 
 template <class T>
 void print(std::ostream& out, std::span<const std::int64_t> shape, const T*& value) {
-  if (shape.empty()) return print(out, *value++);
+  if (shape.empty()) {
+    out << text_of(*value++);
+    return;
+  }
   out << '[';
   for (std::int64_t i = 0; i < shape[0]; ++i) {
     if (i > 0) out << ", ";

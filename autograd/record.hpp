@@ -10,6 +10,7 @@
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/node.hpp"
+#include "autograd/recorder.hpp"
 #include "autograd/sequence.hpp"
 #include "autograd/var.hpp"
 #include "kernels/memory.hpp"
@@ -59,6 +60,7 @@ Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand
   using Op = RecordedOp<std::remove_cvref_t<Rule>, Edges>;
   Ref<Node> node(new Op(op, operands[0].where, y, std::forward<Rule>(rule), std::move(edges)));
   node->sequence = next_sequence(past);
+  if (const Recorder* const recorder = Recorder::current()) node->capture = recorder->number;
   if (Inspect::active()) Inspect::remember(*node, y, operands);
   return {y, std::move(node)};
 }

@@ -39,8 +39,8 @@ class Recorder {
   /// The step adds to what a leaf's gradient held before it began.
   void accumulates(Node& leaf);
   bool was_cleared(const Node& leaf) const;
-  /// Backward must not reach nodes recorded before this number.
-  std::uint64_t first_sequence = 0;
+  /// Told from all other captures by this: backward must reach only nodes that were recorded in this one.
+  std::uint64_t number = 0;
 
  private:
   friend class Capture;

@@ -7,11 +7,20 @@
 
 namespace wengert {
 
-Shape::Shape(std::span<const std::int64_t> sizes) {
-  if (sizes.size() > max_rank) fail("shape: at most ", max_rank, " axes are supported, got ", sizes.size());
-  for (const std::int64_t size : sizes) {
-    if (size < 0) fail("shape: a size cannot be negative, got ", size);
-    sizes_[static_cast<std::size_t>(rank_++)] = size;
+Shape::Shape(std::span<const std::int64_t> sizes, const char* op) {
+  if (sizes.size() > max_rank) fail(op, ": at most ", max_rank, " axes are supported, got ", sizes.size());
+  for (const std::int64_t size : sizes) sizes_[static_cast<std::size_t>(rank_++)] = size;
+  check(op);
+}
+
+void Shape::check(const char* op) const {
+  std::int64_t product = 1;
+  for (const std::int64_t size : *this) {
+    if (size < 0) fail(op, ": a size cannot be negative, got the shape ", *this);
+    if (size == 0) continue;
+    if (__builtin_mul_overflow(product, size, &product) || product > max_numel) {
+      fail(op, ": the shape ", *this, " has more elements than any memory can hold");
+    }
   }
 }
 
@@ -21,15 +30,16 @@ std::int64_t Shape::numel(int first, int last) const {
   return n;
 }
 
-Shape Shape::with(int axis, std::int64_t size) const {
+Shape Shape::with(int axis, std::int64_t size, const char* op) const {
   Shape result = *this;
-  result.sizes_[static_cast<std::size_t>(axis)] = size;
+  result.sizes_[place(axis)] = size;
+  result.check(op);
   return result;
 }
 
 Shape Shape::without(int axis) const {
   Shape result = *this;
-  const auto removed = result.sizes_.begin() + axis;
+  const auto removed = result.sizes_.begin() + static_cast<std::ptrdiff_t>(place(axis));
   std::copy(removed + 1, result.sizes_.end(), removed);
   result.sizes_.back() = 0;
   --result.rank_;
@@ -37,14 +47,20 @@ Shape Shape::without(int axis) const {
 }
 
 int Shape::axis(const char* op, int axis) const {
-  if (axis < -rank_ || axis >= rank_) fail(op, ": axis ", axis, " is out of range for a tensor of shape ", *this);
+  if (axis < -rank_ || axis >= rank_) refuse_axis(op, axis);
   return axis < 0 ? axis + rank_ : axis;
 }
 
-std::ostream& operator<<(std::ostream& out, const Shape& shape) {
-  out << '(';
-  for (int axis = 0; axis < shape.rank(); ++axis) out << (axis ? ", " : "") << shape[axis];
-  return out << (shape.rank() == 1 ? ",)" : ")");
+void Shape::refuse_axis(const char* op, int axis) const {
+  fail(op, ": axis ", axis, " is out of range for a tensor of shape ", *this);
+}
+
+std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << text_of(std::span(shape)); }
+
+std::string text_of(std::span<const std::int64_t> sizes) {
+  std::string text = "(";
+  for (const std::int64_t size : sizes) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  return text + (sizes.size() == 1 ? ",)" : ")");
 }
 
 }  // namespace wengert

@@ -5,22 +5,30 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <limits>
 #include <span>
+#include <string>
 
 namespace wengert {
 
 /// Up to four sizes, outermost first; row-major. {} is the shape of a scalar.
+///
+/// The product of any of the sizes fits into 64 bits, and so do the bytes of that many elements: sizes other than 0 are
+/// multiplied where a shape is made, and one that is larger is an Error that begins with `op`, as for a negative size.
 class Shape {
  public:
   static constexpr int max_rank = 4;
+  static constexpr std::int64_t max_numel =
+      std::numeric_limits<std::int64_t>::max() / 8;  // an element has 8 bytes at most
 
   Shape() = default;
-  Shape(std::initializer_list<std::int64_t> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
-  explicit Shape(std::span<const std::int64_t> sizes);
+  Shape(std::initializer_list<std::int64_t> sizes, const char* op = "shape")
+      : Shape(std::span(sizes.begin(), sizes.size()), op) {}
+  explicit Shape(std::span<const std::int64_t> sizes, const char* op = "shape");
 
   int rank() const { return rank_; }
-  /// The size along `axis`; negative counts from the last.
-  std::int64_t operator[](int axis) const { return sizes_[static_cast<std::size_t>(axis < 0 ? axis + rank_ : axis)]; }
+  /// The size along `axis`; negative counts from the last. Error: out of range.
+  std::int64_t operator[](int axis) const { return sizes_[place(axis)]; }
   std::int64_t numel() const {
     std::int64_t n = 1;
     for (int axis = 0; axis < rank_; ++axis) n *= sizes_[static_cast<std::size_t>(axis)];
@@ -29,8 +37,8 @@ class Shape {
   /// The product of the sizes of axes [first, last).
   std::int64_t numel(int first, int last) const;
 
-  Shape with(int axis, std::int64_t size) const;  ///< one axis changed
-  Shape without(int axis) const;                  ///< one axis removed
+  Shape with(int axis, std::int64_t size, const char* op = "shape") const;  ///< one axis changed
+  Shape without(int axis) const;                                            ///< one axis removed
   /// An axis in 0..rank-1; negative counts from the last, anything else is an error that begins with `op`.
   int axis(const char* op, int axis) const;
 
@@ -42,11 +50,22 @@ class Shape {
   const std::int64_t* end() const { return sizes_.data() + rank_; }
 
  private:
+  std::size_t place(int axis) const {
+    const int own = axis < 0 ? axis + rank_ : axis;
+    if (own < 0 || own >= rank_) [[unlikely]]
+      refuse_axis("shape", axis);
+    return static_cast<std::size_t>(own);
+  }
+  [[noreturn]] void refuse_axis(const char* op, int axis) const;
+  void check(const char* op) const;
+
   std::array<std::int64_t, max_rank> sizes_{};
   int rank_ = 0;
 };
 
 /// As Python writes a tuple: (), (3,), (2, 4).
 std::ostream& operator<<(std::ostream&, const Shape&);
+/// The same of sizes that may be no shape.
+std::string text_of(std::span<const std::int64_t> sizes);
 
 }  // namespace wengert

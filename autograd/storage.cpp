@@ -10,8 +10,15 @@ Ref<Storage> Storage::make(std::int64_t numel, DType dtype, Device device) {
   storage->dtype = dtype;
   storage->device = device;
   storage->numel = numel;
-  storage->data = device.type == Device::Type::cpu ? allocate(storage->bytes())
-                                                   : kernels::backend(device).allocate(storage->bytes());
+  const std::size_t bytes = storage->bytes();
+  if (device.type == Device::Type::cpu) {
+    storage->data = allocate(bytes);
+  } else {
+    if (device.type == Device::Type::simt && bytes > machine_memory()) {  // the simulator's memory is the machine's
+      fail("out of device memory: ", bytes, " bytes were asked for, more than the machine has");
+    }
+    storage->data = kernels::backend(device).allocate(bytes);
+  }
   return storage;
 }
 

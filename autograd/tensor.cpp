@@ -8,19 +8,27 @@
 #include "kernels/philox.hpp"
 
 namespace wengert {
+namespace {
 
-Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) {
+std::vector<double> values_of(std::initializer_list<Tensor::AnyNumber> numbers) {
+  std::vector<double> values;
+  for (const Tensor::AnyNumber& number : numbers) values.push_back(number.value);
+  return values;
+}
+
+}  // namespace
+
+Tensor Tensor::empty(const Shape& shape, DType dtype, Device device) try {
   return {Storage::make(shape.numel(), dtype, device), shape};
+} catch (const Error& error) {
+  fail("a tensor of shape ", shape, ": ", error.what());
 }
 
 Tensor Tensor::full(const Shape& shape, double value, DType dtype, Device device) {
   Tensor result = empty(shape, dtype, device);
   dispatch(dtype, [&](auto zero) {
     using T = decltype(zero);
-    if (static_cast<double>(static_cast<T>(value)) != value && dtype == DType::i32) {
-      fail("full: ", value, " is no int32");
-    }
-    launch<&kernels::fill<T>>(result.numel(), value, result);
+    launch<&kernels::fill<T>>(result.numel(), number_as<T>("full", value), result);
   });
   return result;
 }
@@ -28,9 +36,7 @@ Tensor Tensor::zeros(const Shape& shape, DType dtype, Device device) { return fu
 Tensor Tensor::ones(const Shape& shape, DType dtype, Device device) { return full(shape, 1, dtype, device); }
 
 Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape, DType dtype) {
-  std::vector<double> numbers;
-  for (const AnyNumber& number : values) numbers.push_back(number.value);
-  return from(std::span<const double>(numbers), shape, dtype);
+  return from(values_of(values), shape, dtype);
 }
 
 Tensor Tensor::constants(std::initializer_list<std::int32_t> values, Device device) {
@@ -41,12 +47,10 @@ Tensor Tensor::constants(std::initializer_list<std::int32_t> values, Device devi
   return result;
 }
 
-void Tensor::assign(std::initializer_list<AnyNumber> values) const {
-  check_readable("assign of host values");
-  assign(from(values, shape_, dtype()));
-}
+void Tensor::assign(std::initializer_list<AnyNumber> values) const { assign(values_of(values)); }
 
 Tensor Tensor::to(Device device) const {
+  require_defined("to", "this", *this);
   if (device == this->device()) return *this;
   check_readable("to another device");
   Tensor result = empty(shape_, dtype(), device);
@@ -56,6 +60,7 @@ Tensor Tensor::to(Device device) const {
 }
 
 Tensor Tensor::to(DType dtype) const {
+  require_defined("to", "this", *this);
   if (dtype == this->dtype()) return *this;
   Tensor result = empty(shape_, dtype, device());
   dispatch(this->dtype(), [&](auto from) {
@@ -66,6 +71,7 @@ Tensor Tensor::to(DType dtype) const {
 }
 
 Tensor Tensor::clone() const {
+  require_defined("clone", "this", *this);
   Tensor result = empty(shape_, dtype(), device());
   result.assign(*this);
   result.cut_ = cut_;
@@ -73,6 +79,8 @@ Tensor Tensor::clone() const {
 }
 
 void Tensor::assign(const Tensor& values) const {
+  require_defined("assign", "this", *this);
+  require_defined("assign", "the other", values);
   if (values.shape() != shape_ || values.dtype() != dtype()) {
     fail("assign: this tensor is ", dtype(), " ", shape_, " but the values are ", values.dtype(), " ", values.shape());
   }
@@ -117,8 +125,8 @@ Tensor Tensor::with_cut(Ref<Cut> cut) const {
   return result;
 }
 
-void Tensor::wrong_count(std::size_t got, const Shape& shape) {
-  fail("from: the shape ", shape, " takes ", shape.numel(), " values, got ", got);
+void Tensor::wrong_count(const char* what, std::size_t got, const Shape& shape) {
+  fail(what, ": the shape ", shape, " takes ", shape.numel(), " values, got ", got);
 }
 
 void Tensor::read_one(const char* what) const {
@@ -127,7 +135,7 @@ void Tensor::read_one(const char* what) const {
 }
 
 void Tensor::check_readable(const char* what) const {
-  if (!defined()) fail(what, ": this Tensor is undefined (default-constructed)");
+  require_defined(what, "this", *this);
   refuse_in_capture(what);
 }
 

@@ -1,16 +1,19 @@
 // Tensor: a value without history.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <iterator>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "autograd/defined.hpp"
 #include "autograd/inspect/cut.hpp"
+#include "autograd/number.hpp"
 #include "autograd/shape.hpp"
 #include "autograd/storage.hpp"
 #include "kernels/device.hpp"
@@ -18,8 +21,14 @@
 
 namespace wengert {
 
-template <class T>
-concept Number = std::is_arithmetic_v<T>;
+/// Values to make a tensor of: a vector, an array or a span, const or not.
+template <class Values>
+concept ManyNumbers = requires(const Values& values) {
+  std::begin(values);
+  std::end(values);
+};
+template <ManyNumbers Values>
+using NumberOf = std::remove_cvref_t<decltype(*std::begin(std::declval<const Values&>()))>;
 
 /// A handle to numbers: shape, dtype, device, storage; contiguous, row-major. It has no gradient history, ever.
 ///
@@ -28,37 +37,30 @@ concept Number = std::is_arithmetic_v<T>;
 /// checks.
 class Tensor {
  public:
-  /// No tensor at all; every use but assignment is an error. defined() tells.
+  /// No tensor at all; every use but assignment is an error, which says "undefined tensor". defined() tells.
   Tensor() = default;
 
-  /// Values in row-major order. Unnamed dtypes: integers make int32, everything else float32. Error: a wrong number of
-  /// values. from<T> converts to T first.
-  template <Number T>
-  static Tensor from(std::span<const T> values, const Shape& shape, DType dtype) {
-    Tensor result = empty(shape, dtype);
-    if (static_cast<std::int64_t>(values.size()) != shape.numel()) wrong_count(values.size(), shape);
-    dispatch(dtype, [&](auto zero) {
-      auto* out = static_cast<decltype(zero)*>(result.storage_->data);
-      for (const T v : values) *out++ = static_cast<decltype(zero)>(v);
-    });
-    return result;
+  /// Values in row-major order. Unnamed dtypes: integers make int32, everything else float32. Errors: a wrong number of
+  /// values; for int32 one that it cannot hold, see number_as.
+  template <ManyNumbers Values>
+  static Tensor from(const Values& values, const Shape& shape) {
+    return made("from", numbers(values), shape, default_dtype<NumberOf<Values>>);
   }
-  template <Number T>
-  static Tensor from(std::span<const T> values, const Shape& shape) {
-    return from(values, shape, default_dtype<T>);
+  template <ManyNumbers Values>
+  static Tensor from(const Values& values, const Shape& shape, DType dtype) {
+    return made("from", numbers(values), shape, dtype);
   }
-  template <Number T, class... Type>
-  static Tensor from(const std::vector<T>& values, const Shape& shape, Type... dtype) {
-    return from(std::span<const T>(values), shape, dtype...);
-  }
-  template <Number T, std::size_t N, class... Type>
-  static Tensor from(const std::array<T, N>& values, const Shape& shape, Type... dtype) {
-    return from(std::span<const T>(values), shape, dtype...);
+  /// from<T> converts to T first.
+  template <Number T, ManyNumbers Values, class... Type>
+  static Tensor from(const Values& values, const Shape& shape, Type... dtype) {
+    std::vector<T> converted;
+    for (const auto value : numbers(values)) converted.push_back(number_as<T>("from", value));
+    return from(converted, shape, dtype...);
   }
   /// A braced list, also of mixed numbers: from({1, 2.5}, {2}). Of ints alone: int32.
   template <Number T, class... Type>
   static Tensor from(std::initializer_list<T> values, const Shape& shape, Type... dtype) {
-    return from(std::span<const T>(values.begin(), values.size()), shape, dtype...);
+    return from(std::span(values.begin(), values.size()), shape, dtype...);
   }
   struct AnyNumber {
     double value;
@@ -75,28 +77,31 @@ class Tensor {
   static Tensor constants(std::initializer_list<std::int32_t> values, Device device);
 
   bool defined() const { return static_cast<bool>(storage_); }
-  const Shape& shape() const { return shape_; }
-  std::int64_t numel() const { return shape_.numel(); }
-  DType dtype() const { return storage_->dtype; }
-  Device device() const { return storage_->device; }
+  const Shape& shape() const { return checked().shape_; }
+  std::int64_t numel() const { return shape().numel(); }
+  DType dtype() const { return checked().storage_->dtype; }
+  Device device() const { return checked().storage_->device; }
 
   /// This tensor where it is there already, otherwise a copy. Errors: the device is not available; inside a capture.
   Tensor to(Device) const;
-  Tensor to(DType) const;  ///< this tensor where it has that dtype, otherwise a converted copy
-  Tensor clone() const;    ///< a snapshot: own memory, the same numbers
+  /// This tensor where it has that dtype, otherwise a converted copy. To int32 it cuts towards zero, saturates, and makes
+  /// 0 of NaN: unlike from and assign, it looks at no value, so that no device has to be asked.
+  Tensor to(DType) const;
+  Tensor clone() const;  ///< a snapshot: own memory, the same numbers
 
-  /// The one number of a tensor with one element. Error: more or fewer elements; inside a capture.
+  /// The one number of a tensor with one element. Errors: more or fewer elements; T is an integer type that cannot hold it,
+  /// see number_as; inside a capture.
   template <Number T = float>
   T item() const {
     T value{};
     read_one("item");
     dispatch(dtype(), [&](auto zero) {
       copy_to_host(&zero);
-      value = static_cast<T>(zero);
+      value = number_as<T>("item", zero);
     });
     return value;
   }
-  /// All numbers, row-major. Error: inside a capture.
+  /// All numbers, row-major. Errors: T is an integer type that cannot hold one; inside a capture.
   template <Number T = float>
   std::vector<T> to_vector() const {
     check_readable("to_vector");
@@ -104,7 +109,7 @@ class Tensor {
     std::vector<T> values(static_cast<std::size_t>(numel()));
     dispatch(dtype(), [&](auto zero) {
       const auto* in = data<decltype(zero)>();
-      for (T& v : values) v = static_cast<T>(*in++);
+      for (T& v : values) v = number_as<T>("to_vector", *in++);
     });
     return values;
   }
@@ -113,25 +118,17 @@ class Tensor {
   /// version rises. Errors: another number of values, another shape or dtype; values from the host or another device
   /// inside a capture.
   void assign(const Tensor& values) const;
-  template <Number T>
-  void assign(std::span<const T> values) const {
+  template <ManyNumbers Values>
+  void assign(const Values& values) const {
     check_readable("assign of host values");
-    assign(from(values, shape_, dtype()));
-  }
-  template <Number T>
-  void assign(const std::vector<T>& values) const {
-    assign(std::span<const T>(values));
-  }
-  template <Number T, std::size_t N>
-  void assign(const std::array<T, N>& values) const {
-    assign(std::span<const T>(values));
+    assign(made("assign", numbers(values), shape_, dtype()));
   }
   void assign(std::initializer_list<AnyNumber> values) const;
 
   // For ops and tools.
   template <class T>
   const T* data() const {
-    return static_cast<const T*>(storage_->data);
+    return static_cast<const T*>(checked().storage_->data);
   }
   const Ref<Storage>& storage() const { return storage_; }
   /// The same memory under another shape of as many elements.
@@ -145,7 +142,38 @@ class Tensor {
  private:
   template <class T>
   static constexpr DType default_dtype = std::is_integral_v<T> ? DType::i32 : DType::f32;
-  [[noreturn]] static void wrong_count(std::size_t got, const Shape& shape);
+  template <class Values>
+  static auto numbers(const Values& values) {
+    using T = NumberOf<Values>;
+    constexpr bool is_side_by_side = requires {
+      { std::data(values) } -> std::convertible_to<const T*>;
+    };
+    static_assert(
+        Number<T> && is_side_by_side,
+        "a tensor is made of numbers that lie side by side in memory: a std::vector, std::array or std::span of "
+        "them. std::vector<bool> has bits instead; make it a std::vector<int>");
+    if constexpr (Number<T> && is_side_by_side) {  // or more errors would hide the one above
+      return std::span<const T>(std::data(values), std::size(values));
+    } else {
+      return std::span<const int>();
+    }
+  }
+  template <Number T>
+  static Tensor made(const char* what, std::span<const T> values, const Shape& shape, DType dtype) {
+    if (static_cast<std::int64_t>(values.size()) != shape.numel()) wrong_count(what, values.size(), shape);
+    Tensor result = empty(shape, dtype);
+    dispatch(dtype, [&](auto zero) {
+      auto* out = static_cast<decltype(zero)*>(result.storage_->data);
+      for (const T v : values) *out++ = number_as<decltype(zero)>(what, v);
+    });
+    return result;
+  }
+  [[noreturn]] static void wrong_count(const char* what, std::size_t got, const Shape& shape);
+  const Tensor& checked() const {
+    if (!storage_) [[unlikely]]
+      refuse_undefined();
+    return *this;
+  }
   void read_one(const char* what) const;
   void check_readable(const char* what) const;
   void copy_to_host(void* to) const;
@@ -159,7 +187,9 @@ class Tensor {
 /// The numbers in brackets, one pair per axis, each in the shortest form that reads back to the same value.
 std::ostream& operator<<(std::ostream&, const Tensor&);
 
-/// Random numbers (Philox; see kernels/philox.hpp). seed(n) restarts the calling thread's generator.
+/// Random numbers (Philox; see kernels/philox.hpp). Each thread has a generator of its own, and seed(n) restarts that of
+/// the calling thread. All begin as after seed(0): two threads that should draw different numbers, for the initial
+/// weights of an ensemble say, each call seed with a number of their own.
 void seed(std::uint64_t n);
 Tensor rand(const Shape& shape, double low = 0, double high = 1, DType dtype = DType::f32);
 Tensor randn(const Shape& shape, double mean = 0, double stddev = 1, DType dtype = DType::f32);

@@ -9,6 +9,7 @@
 namespace wengert {
 
 Var Var::parameter(const Tensor& value) {
+  require_defined("parameter", "the value", value);
   if (value.dtype() == DType::i32) fail("parameter: an int32 tensor has no gradient; use float32 or float64");
   Ref<Node> leaf(new Node("parameter", Where{}, value));
   leaf->is_leaf = true;
@@ -16,11 +17,13 @@ Var Var::parameter(const Tensor& value) {
 }
 
 Tensor Var::detach(const char* file, int line) const {
+  require_defined("detach", "this", *this);
   if (!node_ || !Inspect::active()) return value_;
   return value_.with_cut(Ref<Cut>(new Cut(Cut::Kind::detach, {node_}, {file, line})));
 }
 
 std::optional<Tensor> Var::grad() const {
+  require_defined("grad", "this", *this);
   if (!node_) fail("grad: this Var is a constant, so no gradient can reach it; make it with Var::parameter");
   if (!node_->is_leaf && !node_->notes) {
     fail("grad: this Var is the result of ", node_->op,
@@ -31,6 +34,7 @@ std::optional<Tensor> Var::grad() const {
 }
 
 void Var::zero_grad() const {
+  require_defined("zero_grad", "this", *this);
   if (!node_) return;
   node_->has_gradient = false;
   if (Lint* const lint = Lint::current()) lint->zeroed(*node_);
@@ -38,6 +42,7 @@ void Var::zero_grad() const {
 }
 
 Var named(std::string name, const Var& var) {
+  require_defined("named", "the value", var);
   if (var.node()) {
     var.node()->note().name = std::move(name);
   } else {
@@ -47,7 +52,8 @@ Var named(std::string name, const Var& var) {
 }
 
 Tensor named(std::string name, const Tensor& constant) {
-  if (constant.defined()) constant.storage()->name = std::make_unique<std::string>(std::move(name));
+  require_defined("named", "the value", constant);
+  constant.storage()->name = std::make_unique<std::string>(std::move(name));
   return constant;
 }
 

@@ -15,6 +15,7 @@ namespace wengert {
 /// A value with (or without) history. Constness is shallow, as of a pointer: a const Var& can be zeroed and trained.
 class Var {
  public:
+  /// No value at all, as Tensor().
   Var() = default;
   /// A constant: no gradient will reach it.
   Var(const Tensor& constant)
@@ -32,6 +33,7 @@ class Var {
   void zero_grad() const;  ///< makes the gradient absent
   bool requires_grad() const { return node_ && node_->wants_gradient(); }
 
+  bool defined() const { return value_.defined(); }
   const Shape& shape() const { return value_.shape(); }
   std::int64_t numel() const { return value_.numel(); }
   DType dtype() const { return value_.dtype(); }
@@ -69,6 +71,7 @@ class Operand {
   const Tensor& value;
   Node* const node;
   const Where where;
+  bool defined() const { return value.defined(); }
   bool wants_gradient() const { return node && node->wants_gradient(); }
   operator Var() const { return {value, Ref<Node>(node)}; }  // NOLINT(google-explicit-constructor): back to what it was
 };

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace wengert {
 
@@ -12,11 +13,24 @@ struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+namespace detail {
+template <class Part>
+void write_part(std::ostream& out, const Part& part) {
+  if constexpr (std::is_floating_point_v<Part>) {
+    if (part != part) {  // "-nan" here and "nan" elsewhere, by a sign that says nothing
+      out << "nan";
+      return;
+    }
+  }
+  out << part;
+}
+}  // namespace detail
+
 /// Throws Error with the parts written one after another, as by `<<`.
 template <class... Parts>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts) {
   std::ostringstream text;
-  (text << ... << parts);
+  (detail::write_part(text, parts), ...);
   throw Error(text.str());
 }
 

@@ -3,9 +3,13 @@
 #if __has_include(<sys/mman.h>)
 #include <sys/mman.h>
 #endif
+#if __has_include(<sys/sysinfo.h>)
+#include <sys/sysinfo.h>
+#endif
 
 #include <array>
 #include <bit>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -33,7 +37,8 @@ constexpr std::align_val_t alignment_of(std::size_t bytes) {
 }
 
 [[gnu::noinline]] void* from_system(std::size_t bytes) {
-  void* block = ::operator new(bytes, alignment_of(bytes), std::nothrow);
+  const bool is_too_much = bytes >= huge && bytes > machine_memory();
+  void* block = is_too_much ? nullptr : ::operator new(bytes, alignment_of(bytes), std::nothrow);
   if (!block) fail("out of memory: ", bytes, " bytes were asked for");
 #ifdef MADV_HUGEPAGE
   if (bytes >= huge) madvise(block, bytes, MADV_HUGEPAGE);  // advice: nothing is lost where it is not taken
@@ -44,14 +49,25 @@ constexpr std::align_val_t alignment_of(std::size_t bytes) {
   ::operator delete(block, alignment_of(bytes));
 }
 
+}  // namespace
+
+std::size_t machine_memory() {
+#if __has_include(<sys/sysinfo.h>)
+  struct sysinfo found {};
+  if (sysinfo(&found) == 0) return (std::size_t{found.totalram} + found.totalswap) * found.mem_unit;
+#endif
+  return std::numeric_limits<std::size_t>::max();
+}
+
 #ifdef WENGERT_PLAIN_MALLOC
 
-}  // namespace
 void* allocate(std::size_t bytes) { return from_system(bytes ? bytes : 1); }
 void release(void* block, std::size_t bytes) noexcept { to_system(block, bytes ? bytes : 1); }
 std::size_t pooled_bytes() { return 0; }
 
 #else
+
+namespace {
 
 // Size classes: multiples of 64 bytes up to 1 KiB, which nodes and small tensors come from; then four to a doubling
 // (1280, 1536, 1792, 2048, 2560, ...), so that at most a fifth of a block is slack.

@@ -6,10 +6,14 @@
 
 namespace wengert {
 
-/// Uninitialised memory, 64-byte aligned. Small and middling blocks are kept by the thread that frees them, up to a
+/// Uninitialised memory, 64-byte aligned. Error: there is not as much. Small and middling blocks are kept by the thread that frees them, up to a
 /// bound, and handed out again. Under the sanitizers every block is a plain malloc, so that they see each use after
 /// free.
 void* allocate(std::size_t bytes);
+
+/// What the machine has of it, swap space included. To ask for more is an error at once: a system that overcommits would
+/// grant it, and end the program when the block is written.
+std::size_t machine_memory();
 
 /// Gives back what allocate(bytes) returned, from any thread.
 void release(void* block, std::size_t bytes) noexcept;

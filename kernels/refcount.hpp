@@ -11,8 +11,17 @@
 
 namespace wengert {
 
-/// A count that costs a plain add while the process is single-threaded, and is atomic from then on. (glibc sets
-/// __libc_single_threaded to false before the second thread starts; elsewhere the count is always atomic.)
+/// False from before the second thread starts, so that what threads share can do without atomic operations until then.
+/// (By glibc's __libc_single_threaded; elsewhere always false.)
+inline bool single_threaded() {
+#if __has_include(<sys/single_threaded.h>)
+  return __libc_single_threaded;
+#else
+  return false;
+#endif
+}
+
+/// A count that costs a plain add while the process is single-threaded, and is atomic from then on.
 class RefCount {
  public:
   void increase() {
@@ -34,13 +43,6 @@ class RefCount {
   bool unique() const { return count_.load(std::memory_order_acquire) == 1; }
 
  private:
-  static bool single_threaded() {
-#if __has_include(<sys/single_threaded.h>)
-    return __libc_single_threaded;
-#else
-    return false;
-#endif
-  }
   std::atomic<std::int32_t> count_{0};
 };
 

@@ -19,6 +19,7 @@ struct Forward {
 };
 
 Forward labelled(const Tensor& x, const Tensor& labels, bool wants_gradient) {
+  require_operands("cross_entropy", x, labels);
   if (x.shape().rank() != 2 || labels.shape() != Shape{x.shape()[0]}) {
     fail("cross_entropy: takes logits (rows, classes) and labels (rows), got ", x.shape(), " and ", labels.shape());
   }
@@ -31,6 +32,7 @@ Forward labelled(const Tensor& x, const Tensor& labels, bool wants_gradient) {
 }
 
 Forward soft(const Tensor& x, const Tensor& p, bool wants_gradient) {
+  require_operands("soft_cross_entropy", x, p);
   if (x.shape().rank() != 2 || p.shape() != x.shape() || p.dtype() != x.dtype()) {
     fail("soft_cross_entropy: takes logits (rows, classes) and probabilities alike, got ", x.dtype(), " ", x.shape(),
          " and ", p.dtype(), " ", p.shape());

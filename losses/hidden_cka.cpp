@@ -11,6 +11,7 @@ namespace {
 constexpr const char* name = "hidden_cka";
 
 void check(const Tensor& x, const Tensor& y) {
+  require_operands(name, x, y);
   if (x.shape().rank() != 2 || y.shape().rank() != 2 || x.shape()[0] != y.shape()[0] || x.dtype() != y.dtype()) {
     fail(name, ": takes activations (rows, units) of the same rows, got ", x.dtype(), " ", x.shape(), " and ",
          y.dtype(), " ", y.shape());

@@ -134,6 +134,7 @@ Var inverse_l1(Reference<nn::Weights> reference, const nn::Module& trained, Inve
 }
 
 Var inverse_l1_composed(const Tensor& reference, Operand trained, InverseL1Options options) {
+  require_operands("inverse_l1_composed", reference, trained);
   const Var difference = reference - trained;
   const Var distance = sum(abs(difference));
   return 1 / (distance + options.eps);

@@ -9,6 +9,7 @@ namespace wengert::losses::detail {
 
 template <class Loss>
 Tensor pointwise(const Tensor& x, const Tensor& target) {
+  require_operands(Loss::name, x, target);
   if (x.shape() != target.shape() || x.dtype() != target.dtype()) {
     fail(Loss::name, ": prediction and target must be alike, got ", x.dtype(), " ", x.shape(), " and ", target.dtype(),
          " ", target.shape());

@@ -29,6 +29,7 @@ void require_apart(const char* loss, const Tensor& reference, const Tensor& trai
 }
 
 void require_pair(const char* loss, const Tensor& reference, const Tensor& trained, const char* pair) {
+  require_operands(loss, reference, trained);
   if (reference.shape() != trained.shape() || reference.dtype() != trained.dtype()) {
     fail(loss, ": ", pair, " must be alike, got ", reference.dtype(), " ", reference.shape(), " and ", trained.dtype(),
          " ", trained.shape());

@@ -18,7 +18,7 @@ namespace wengert {
 /// What is recorded outside is not looked at, only whether it is finite where a step inside reads it.
 class Anomaly {
  public:
-  Anomaly() : before_(active_) { active_ = true; }
+  [[nodiscard("it acts while it lives: give it a name")]] Anomaly() : before_(active_) { active_ = true; }
   ~Anomaly() { active_ = before_; }
   Anomaly(const Anomaly&) = delete;
   Anomaly& operator=(const Anomaly&) = delete;

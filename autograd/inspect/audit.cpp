@@ -146,6 +146,10 @@ class Warnings {
 Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& parameters, const AuditOptions& options) {
   if (terms.empty()) fail("audit: takes at least one term of a loss");
   if (parameters.empty()) fail("audit: takes at least one parameter");
+  std::vector<Var> values;
+  for (const LossTerm& term : terms) values.push_back(term.value);
+  require_all_defined("audit", "term", values);
+  require_all_defined("audit", "parameter", parameters);
   Audit result;
   for (const LossTerm& term : terms) result.terms.push_back(term.name);
   for (std::size_t i = 0; i < terms.size(); ++i) {

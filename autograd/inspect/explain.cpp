@@ -132,11 +132,15 @@ Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
 
 Explanation explain(const Var& loss, const Var& parameter) {
   refuse_in_capture("explain");
+  require_defined("explain", "the loss", loss);
+  require_defined("explain", "the parameter", parameter);
   return explain(loss, parameter, Ways(loss));
 }
 
 Explanations explain(const Var& loss, const std::vector<Var>& parameters) {
   refuse_in_capture("explain");
+  require_defined("explain", "the loss", loss);
+  require_all_defined("explain", "parameter", parameters);
   const Ways ways(loss);
   Explanations result;
   for (const Var& parameter : parameters) result.parameters.push_back(explain(loss, parameter, ways));

@@ -56,6 +56,7 @@ std::string times(std::uint64_t count) {
 FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
   refuse_in_capture("a freeze certificate");
   if (parameters.empty()) fail("freeze certificate: there are no parameters");
+  require_all_defined("freeze certificate", "parameter", parameters);
   Fnv1a all;
   for (const Var& parameter : parameters) {
     const Tensor value(parameter.detach().storage(), parameter.shape());

@@ -21,7 +21,8 @@ namespace wengert {
 class FreezeCertificate {
  public:
   /// Errors: no parameters; inside a capture.
-  explicit FreezeCertificate(const std::vector<Var>& parameters);
+  [[nodiscard("it proves nothing until verify() is called: give it a name")]] explicit FreezeCertificate(
+      const std::vector<Var>& parameters);
 
   /// Of names, shapes, dtypes and bits, in order, by FNV-1a (64 bits): the same on every machine and device. It finds
   /// accidents; it is no proof against those who want to deceive.

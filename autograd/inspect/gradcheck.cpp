@@ -61,6 +61,7 @@ std::string name_of_input(const std::vector<Tensor>& inputs, std::size_t i) {
 void check(const GradcheckOptions& options, const std::vector<Tensor>& inputs) {
   refuse_in_capture("gradcheck");
   if (inputs.empty()) fail("gradcheck: takes at least one input");
+  require_all_defined("gradcheck", "input", inputs);
   if (!(options.step > 0) || std::isinf(options.step)) fail("gradcheck: step must be above 0, got ", options.step);
   if (!(options.tolerance >= 0)) fail("gradcheck: tolerance must be 0 or more, got ", options.tolerance);
   for (const Tensor& input : inputs) {
@@ -72,6 +73,7 @@ void check(const GradcheckOptions& options, const std::vector<Tensor>& inputs) {
 
 Gradcheck gradcheck(const std::function<Var(const std::vector<Var>&)>& f, const std::vector<Tensor>& inputs,
                     const GradcheckOptions& options) {
+  if (!f) fail("gradcheck: takes a function, and this one is empty");
   check(options, inputs);
   Probe probe(f, inputs, options.seed);
   Gradcheck result;

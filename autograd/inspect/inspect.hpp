@@ -14,7 +14,7 @@ namespace wengert {
 /// times). Gradients and values are the same bits with it and without. Outside, nothing of the kind is kept.
 class Inspect {
  public:
-  Inspect() : before_(active_), watch_before_(Saved::watch) {
+  [[nodiscard("it acts while it lives: give it a name")]] Inspect() : before_(active_), watch_before_(Saved::watch) {
     active_ = true;
     Saved::watch = &note_saved;
   }

@@ -113,7 +113,7 @@ void Lint::stepped(const char* optimizer, std::span<const Var> parameters, Where
     ++own.steps;
   }
   ++steps_;
-  step_began_ = next_sequence(0);
+  step_began_ = next_sequence();
   watch_outside();
 }
 

@@ -39,8 +39,9 @@ struct Finding {
 ///     for (...) { ... }
 class Lint {
  public:
-  Lint() : Lint(nullptr) {}                         ///< collects the findings
-  explicit Lint(std::ostream& out) : Lint(&out) {}  ///< and writes a line for each
+  [[nodiscard("it acts while it lives: give it a name")]] Lint() : Lint(nullptr) {}  ///< collects the findings
+  [[nodiscard("it acts while it lives: give it a name")]] explicit Lint(std::ostream& out)
+      : Lint(&out) {}  ///< and writes a line for each
   ~Lint() { current_ = before_; }
   Lint(const Lint&) = delete;
   Lint& operator=(const Lint&) = delete;

@@ -17,6 +17,7 @@ double dot(const Tensor& a, const Tensor& b) { return sum(a * b).item<double>();
 Probe::Probe(const Function& f, const std::vector<Tensor>& inputs, std::uint32_t seed) : f_(f), random_(seed) {
   for (const Tensor& input : inputs) x_.push_back(Var::parameter(input.to(DType::f64).clone()));
   const Var y = f_(x_);
+  require_defined("gradcheck", "the function's result", y);
   upstream_ = random(y.shape());
   if (y.requires_grad()) backward(y, upstream_);
 }

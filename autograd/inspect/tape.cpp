@@ -33,6 +33,7 @@ std::vector<Source> sources_of(Node& node) {
 }  // namespace
 
 Tape::Tape(const Var& root) {
+  require_defined("tape", "the value", root);
   if (root.node()) add(*root.node(), root.detach());
   visit();
   number_rows();

@@ -11,13 +11,15 @@ namespace {
 
 template <class Op>
 Tensor apply(const Tensor& a, const Tensor& b) {
+  require_operands(Op::name, a, b);
   if (a.dtype() != b.dtype()) {
     fail(Op::name, ": dtypes differ: ", a.dtype(), " ", a.shape(), " and ", b.dtype(), " ", b.shape(),
          "; convert one with .to(dtype)");
   }
-  const bool alike = a.shape() == b.shape();
-  Tensor y = Tensor::empty(alike ? a.shape() : broadcast_shape(Op::name, a.shape(), b.shape()), a.dtype(), a.device());
-  const kernels::Broadcast loop = alike ? plain_loop(y.numel()) : broadcast_loop(a.shape(), b.shape(), y.shape());
+  const Shape &as = a.shape(), &bs = b.shape();
+  const bool alike = as == bs;
+  Tensor y = Tensor::empty(alike ? as : broadcast_shape(Op::name, as, bs), a.dtype(), a.device());
+  const kernels::Broadcast loop = alike ? plain_loop(as.numel()) : broadcast_loop(as, bs, y.shape());
   const auto run = [&](auto zero) { launch<&kernels::binary<Op, decltype(zero)>>(loop, a, b, y); };
   if constexpr (Op::integers) {
     dispatch(a.dtype(), run);

@@ -5,7 +5,7 @@
 
 namespace wengert {
 
-// Errors: shapes that do not broadcast, mixed dtypes, division of int32.
+// Errors: shapes that do not broadcast, or to more elements than memory can hold; mixed dtypes, division of int32.
 Tensor operator+(const Tensor& a, const Tensor& b);
 Tensor operator-(const Tensor& a, const Tensor& b);
 Tensor operator*(const Tensor& a, const Tensor& b);

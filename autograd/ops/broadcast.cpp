@@ -21,7 +21,7 @@ Shape broadcast_shape(const char* op, const Shape& a, const Shape& b) {
   for (int axis = 0; axis < rank; ++axis) {
     const std::int64_t m = aligned(a, axis, rank), n = aligned(b, axis, rank);
     if (m != n && m != 1 && n != 1) fail(op, ": shapes ", a, " and ", b, " do not broadcast");
-    result = result.with(axis, m == 1 ? n : m);
+    result = result.with(axis, m == 1 ? n : m, op);
   }
   return result;
 }

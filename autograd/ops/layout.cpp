@@ -11,19 +11,18 @@ namespace {
 
 Shape reshaped(const Shape& x, std::initializer_list<std::int64_t> sizes) {
   std::vector<std::int64_t> filled(sizes);
-  std::int64_t known = 1;
   std::int64_t* open = nullptr;
   for (std::int64_t& size : filled) {
-    if (size != -1) {
-      known *= size;
-    } else if (open) {
-      fail("reshape: only one size can be -1");
-    } else {
-      open = &size;
-    }
+    if (size != -1) continue;
+    if (open) fail("reshape: only one size can be -1");
+    open = &size;
+    size = 1;
   }
-  if (open) *open = known == 0 ? 0 : x.numel() / known;
-  const Shape result{std::span<const std::int64_t>(filled)};
+  if (open) {
+    const std::int64_t known = Shape(filled, "reshape").numel();
+    *open = known == 0 ? 0 : x.numel() / known;
+  }
+  const Shape result(filled, "reshape");
   if (result.numel() != x.numel())
     fail("reshape: ", x, " has ", x.numel(), " elements and ", result, " ", result.numel());
   return result;
@@ -31,7 +30,9 @@ Shape reshaped(const Shape& x, std::initializer_list<std::int64_t> sizes) {
 
 // x as (a, m, b, n, c) around the axes `first` < `second`.
 struct Swap {
-  Swap(const Shape& x, int first, int second) {
+  Swap(const Tensor& operand, int first, int second) {
+    require_operands("transpose", operand);
+    const Shape& x = operand.shape();
     first = x.axis("transpose", first);
     second = x.axis("transpose", second);
     if (first > second) std::swap(first, second);
@@ -52,7 +53,9 @@ kernels::Slice slice_of(const Shape& x, int axis, std::int64_t begin, std::int64
   return {x.numel(0, axis), x[axis], x.numel(axis + 1, x.rank()), begin, count};
 }
 
-int checked_slice(const Shape& x, int axis, std::int64_t begin, std::int64_t end) {
+int checked_slice(const Tensor& operand, int axis, std::int64_t begin, std::int64_t end) {
+  require_operands("slice", operand);
+  const Shape& x = operand.shape();
   axis = x.axis("slice", axis);
   if (begin < 0 || begin > end || end > x[axis]) {
     fail("slice: [", begin, ", ", end, ") is not within axis ", axis, " of shape ", x);
@@ -60,7 +63,9 @@ int checked_slice(const Shape& x, int axis, std::int64_t begin, std::int64_t end
   return axis;
 }
 
-int checked_select(const Shape& x, int axis, std::int64_t index) {
+int checked_select(const Tensor& operand, int axis, std::int64_t index) {
+  require_operands("select", operand);
+  const Shape& x = operand.shape();
   axis = x.axis("select", axis);
   if (index < 0 || index >= x[axis]) fail("select: index ", index, " is not within axis ", axis, " of shape ", x);
   return axis;
@@ -84,6 +89,7 @@ Var sliced(const char* op, const Operand& x, const kernels::Slice& s, const Shap
 template <class Parts, class Value>
 std::vector<kernels::Slice> places(const Parts& parts, int& axis, Shape& result, const Value& value) {
   if (parts.empty()) fail("cat: takes at least one part");
+  require_all_defined("cat", "part", parts);
   const Tensor& head = value(parts[0]);
   result = head.shape();
   axis = result.axis("cat", axis);
@@ -95,8 +101,8 @@ std::vector<kernels::Slice> places(const Parts& parts, int& axis, Shape& result,
     }
     if (x.dtype() != head.dtype()) fail("cat: dtypes differ: ", head.dtype(), " and ", x.dtype());
     total += x.shape()[axis];
+    result = result.with(axis, total, "cat");
   }
-  result = result.with(axis, total);
   std::vector<kernels::Slice> slices;
   std::int64_t begin = 0;
   for (const auto& part : parts) {
@@ -113,6 +119,7 @@ void place(const Tensor& part, const kernels::Slice& s, const Tensor& y) {
 }  // namespace
 
 Tensor reshape(const Tensor& x, std::initializer_list<std::int64_t> sizes) {
+  require_operands("reshape", x);
   return x.viewed_as(reshaped(x.shape(), sizes));
 }
 
@@ -125,14 +132,14 @@ Var reshape(Operand x, std::initializer_list<std::int64_t> sizes) {
 }
 
 Tensor transpose(const Tensor& x, int first, int second) {
-  const Swap swap(x.shape(), first, second);
+  const Swap swap(x, first, second);
   Tensor y = Tensor::empty(swap.result, x.dtype(), x.device());
   dispatch(x.dtype(), [&](auto zero) { launch<&kernels::transpose<decltype(zero)>>(swap.forward, x, y); });
   return y;
 }
 
 Var transpose(Operand x, int first, int second) {
-  const auto rule = [back = Swap(x.value.shape(), first, second).backward](const Tensor& dy, const Sinks& dx) {
+  const auto rule = [back = Swap(x.value, first, second).backward](const Tensor& dy, const Sinks& dx) {
     dispatch_floating("transpose", dy.dtype(),
                       [&](auto zero) { launch<&kernels::transpose<decltype(zero)>>(back, dy, dx[0]); });
   };
@@ -140,22 +147,22 @@ Var transpose(Operand x, int first, int second) {
 }
 
 Tensor slice(const Tensor& x, int axis, std::int64_t begin, std::int64_t end) {
-  axis = checked_slice(x.shape(), axis, begin, end);
+  axis = checked_slice(x, axis, begin, end);
   return sliced(x, slice_of(x.shape(), axis, begin, end - begin), x.shape().with(axis, end - begin));
 }
 Var slice(Operand x, int axis, std::int64_t begin, std::int64_t end) {
+  axis = checked_slice(x.value, axis, begin, end);
   const Shape& shape = x.value.shape();
-  axis = checked_slice(shape, axis, begin, end);
   return sliced("slice", x, slice_of(shape, axis, begin, end - begin), shape.with(axis, end - begin));
 }
 
 Tensor select(const Tensor& x, int axis, std::int64_t index) {
-  axis = checked_select(x.shape(), axis, index);
+  axis = checked_select(x, axis, index);
   return sliced(x, slice_of(x.shape(), axis, index, 1), x.shape().without(axis));
 }
 Var select(Operand x, int axis, std::int64_t index) {
+  axis = checked_select(x.value, axis, index);
   const Shape& shape = x.value.shape();
-  axis = checked_select(shape, axis, index);
   return sliced("select", x, slice_of(shape, axis, index, 1), shape.without(axis));
 }
 

@@ -8,7 +8,8 @@
 
 namespace wengert {
 
-/// The same values under another shape. One size may be -1: what is left over. Error: another number of elements.
+/// The same values under another shape. One size may be -1: what is left over. Errors: another number of elements; another
+/// negative size.
 Tensor reshape(const Tensor& x, std::initializer_list<std::int64_t> sizes);
 Var reshape(Operand x, std::initializer_list<std::int64_t> sizes);
 

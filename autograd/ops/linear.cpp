@@ -7,6 +7,7 @@
 namespace wengert {
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  require_operands("linear", x, weight, bias);
   const Shape &xs = x.shape(), &ws = weight.shape(), &bs = bias.shape();
   if (xs.rank() != 2 || ws.rank() != 2 || bs.rank() != 1 || xs[1] != ws[1] || ws[0] != bs[0]) {
     fail("linear: takes x (rows, in), weight (out, in) and bias (out), got ", xs, ", ", ws, " and ", bs);
@@ -14,8 +15,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (x.dtype() != weight.dtype() || x.dtype() != bias.dtype()) {
     fail("linear: dtypes differ: x ", x.dtype(), ", weight ", weight.dtype(), ", bias ", bias.dtype());
   }
-  Tensor y = Tensor::empty({xs[0], ws[0]}, x.dtype(), x.device());
   const kernels::LinearShape shape{xs[0], xs[1], ws[0]};
+  Tensor y = Tensor::empty(Shape({shape.rows, shape.out}, "linear"), x.dtype(), x.device());
   dispatch_floating("linear", x.dtype(),
                     [&](auto zero) { launch<&kernels::linear<decltype(zero)>>(shape, x, weight, bias, y); });
   return y;

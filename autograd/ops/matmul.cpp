@@ -7,11 +7,12 @@
 namespace wengert {
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
+  require_operands("matmul", a, b);
   if (a.shape().rank() != 2 || b.shape().rank() != 2 || a.shape()[1] != b.shape()[0]) {
     fail("matmul: takes (m, k) and (k, n), got ", a.shape(), " and ", b.shape());
   }
   if (a.dtype() != b.dtype()) fail("matmul: dtypes differ: ", a.dtype(), " and ", b.dtype());
-  Tensor c = Tensor::empty({a.shape()[0], b.shape()[1]}, a.dtype(), a.device());
+  Tensor c = Tensor::empty(Shape({a.shape()[0], b.shape()[1]}, "matmul"), a.dtype(), a.device());
   const kernels::MatmulShape shape{a.shape()[0], a.shape()[1], b.shape()[1]};
   dispatch_floating("matmul", a.dtype(), [&](auto zero) { launch<&kernels::matmul<decltype(zero)>>(shape, a, b, c); });
   return c;

@@ -15,13 +15,17 @@ struct Plan {
   kernels::Reduction reduction;
 };
 
-Plan over_all(const Shape& x) {
+Plan over_all(const char* op, const Tensor& operand) {
+  require_operands(op, operand);
+  const Shape& x = operand.shape();
   Shape kept = x;
   for (int axis = 0; axis < x.rank(); ++axis) kept = kept.with(axis, 1);
   return {kept, {}, reduction_to(x, kept)};
 }
 
-Plan over_axis(const char* op, const Shape& x, int axis, bool keepdim) {
+Plan over_axis(const char* op, const Tensor& operand, int axis, bool keepdim) {
+  require_operands(op, operand);
+  const Shape& x = operand.shape();
   axis = x.axis(op, axis);
   const Shape kept = x.with(axis, 1);
   return {kept, keepdim ? kept : x.without(axis), reduction_to(x, kept)};
@@ -71,6 +75,10 @@ Var max_over(const Plan& plan, const Operand& x) {
 
 Tensor argmax_over(const Plan& plan, const Tensor& x) {
   require_some("argmax", plan, x);
+  if (!fits<std::int32_t>(plan.reduction.count(true) - 1)) {
+    fail("argmax: the place of the maximum is an int32, which ends before those of ", plan.reduction.count(true),
+         " elements; the shape is ", x.shape(), ". Take it of parts, with slice()");
+  }
   Tensor y = Tensor::empty(plan.result, DType::i32, x.device());
   dispatch(x.dtype(), [&](auto zero) { launch<&kernels::argmax_over<decltype(zero)>>(plan.reduction, x, y); });
   return y;
@@ -78,45 +86,39 @@ Tensor argmax_over(const Plan& plan, const Tensor& x) {
 
 }  // namespace
 
-Tensor sum(const Tensor& x) { return sum_over(over_all(x.shape()), x, 1); }
-Tensor sum(const Tensor& x, int axis, bool keepdim) {
-  return sum_over(over_axis("sum", x.shape(), axis, keepdim), x, 1);
-}
-Var sum(Operand x) { return sum_over("sum", over_all(x.value.shape()), x, 1); }
-Var sum(Operand x, int axis, bool keepdim) {
-  return sum_over("sum", over_axis("sum", x.value.shape(), axis, keepdim), x, 1);
-}
+Tensor sum(const Tensor& x) { return sum_over(over_all("sum", x), x, 1); }
+Tensor sum(const Tensor& x, int axis, bool keepdim) { return sum_over(over_axis("sum", x, axis, keepdim), x, 1); }
+Var sum(Operand x) { return sum_over("sum", over_all("sum", x.value), x, 1); }
+Var sum(Operand x, int axis, bool keepdim) { return sum_over("sum", over_axis("sum", x.value, axis, keepdim), x, 1); }
 
 Tensor mean(const Tensor& x) {
+  const Plan plan = over_all("mean", x);
   require_floating("mean", x);
-  const Plan plan = over_all(x.shape());
   return sum_over(plan, x, count(plan));
 }
 Tensor mean(const Tensor& x, int axis, bool keepdim) {
+  const Plan plan = over_axis("mean", x, axis, keepdim);
   require_floating("mean", x);
-  const Plan plan = over_axis("mean", x.shape(), axis, keepdim);
   return sum_over(plan, x, count(plan));
 }
 Var mean(Operand x) {
+  const Plan plan = over_all("mean", x.value);
   require_floating("mean", x.value);
-  const Plan plan = over_all(x.value.shape());
   return sum_over("mean", plan, x, count(plan));
 }
 Var mean(Operand x, int axis, bool keepdim) {
+  const Plan plan = over_axis("mean", x.value, axis, keepdim);
   require_floating("mean", x.value);
-  const Plan plan = over_axis("mean", x.value.shape(), axis, keepdim);
   return sum_over("mean", plan, x, count(plan));
 }
 
-Tensor max(const Tensor& x) { return max_over(over_all(x.shape()), x); }
-Tensor max(const Tensor& x, int axis, bool keepdim) { return max_over(over_axis("max", x.shape(), axis, keepdim), x); }
-Var max(Operand x) { return max_over(over_all(x.value.shape()), x); }
-Var max(Operand x, int axis, bool keepdim) { return max_over(over_axis("max", x.value.shape(), axis, keepdim), x); }
+Tensor max(const Tensor& x) { return max_over(over_all("max", x), x); }
+Tensor max(const Tensor& x, int axis, bool keepdim) { return max_over(over_axis("max", x, axis, keepdim), x); }
+Var max(Operand x) { return max_over(over_all("max", x.value), x); }
+Var max(Operand x, int axis, bool keepdim) { return max_over(over_axis("max", x.value, axis, keepdim), x); }
 
-Tensor argmax(const Tensor& x) { return argmax_over(over_all(x.shape()), x); }
-Tensor argmax(const Tensor& x, int axis, bool keepdim) {
-  return argmax_over(over_axis("argmax", x.shape(), axis, keepdim), x);
-}
+Tensor argmax(const Tensor& x) { return argmax_over(over_all("argmax", x), x); }
+Tensor argmax(const Tensor& x, int axis, bool keepdim) { return argmax_over(over_axis("argmax", x, axis, keepdim), x); }
 Var argmax(Operand x) { return argmax(x.value); }
 Var argmax(Operand x, int axis, bool keepdim) { return argmax(x.value, axis, keepdim); }
 

@@ -1,7 +1,8 @@
 // Sums, means, maxima. Formulas, ties and NaN: kernels/reduce.hpp. Type in, type out.
 //
 // Without an axis: over everything, giving a scalar. With one (negative counts from the last): along it; keepdim leaves
-// it there with size 1. Errors: an axis out of range; max and argmax of nothing.
+// it there with size 1. Errors: an axis out of range; max and argmax of nothing;
+// argmax over more elements than int32 has places, 2^31.
 #pragma once
 
 #include "autograd/var.hpp"

@@ -23,6 +23,7 @@ struct LogSoftmax {
 };
 
 std::int64_t columns(const char* op, const Tensor& x) {
+  require_operands(op, x);
   if (x.shape().rank() == 0) fail(op, ": takes at least one axis, got a scalar");
   return x.shape()[-1];
 }

@@ -1,6 +1,5 @@
 #include "autograd/ops/unary.hpp"
 
-#include <cmath>
 #include <concepts>
 
 #include "autograd/launch.hpp"
@@ -18,15 +17,24 @@ concept AlsoInteger = requires {
 template <class Op>
 concept NumberFirst = std::same_as<Op, kernels::SubtractFromNumber> || std::same_as<Op, kernels::DivideNumberBy>;
 
+template <class Op>
+concept BesideNumber = requires(Op op) {
+  op.number;
+};
+
 // For those who look at the tape: the number beside the operand.
 template <class Op>
 void note_number(const Op& op) {
-  if constexpr (requires { op.number; }) Inspect::number_beside(op.number, NumberFirst<Op>);
+  if constexpr (BesideNumber<Op>) Inspect::number_beside(op.number, NumberFirst<Op>);
   if constexpr (requires { op.exponent; }) Inspect::number_beside(op.exponent, false);
 }
 
 template <class Op>
 Tensor apply(Op op, const Tensor& x) {
+  require_operands(Op::name, x);
+  if constexpr (AlsoInteger<Op> && BesideNumber<Op>) {
+    if (x.dtype() == DType::i32) number_as<std::int32_t>(Op::name, op.number);
+  }
   Tensor y = Tensor::empty(x.shape(), x.dtype(), x.device());
   const auto run = [&](auto zero) { launch<&kernels::unary<Op, decltype(zero)>>(op, x.numel(), x, y); };
   if constexpr (AlsoInteger<Op>) {
@@ -54,14 +62,10 @@ Var apply(Op op, const Operand& x) {
       x);
 }
 
-// A number beside an int32 tensor must be an int32 itself.
-template <class Op, class X>
-auto beside(Op op, const X& x, const Tensor& value) {
-  if (value.dtype() == DType::i32 && std::trunc(op.number) != op.number) {
-    fail(Op::name, ": ", op.number, " beside an int32 tensor of shape ", value.shape(),
-         " would be cut to an integer; convert the tensor with .to(DType::f32)");
-  }
-  return apply(op, x);
+// What to add where `number` is subtracted. An int32 wraps around, so that the least one is its own negative.
+double negative(double number, const Tensor& beside) {
+  if (!beside.defined() || beside.dtype() != DType::i32) return -number;
+  return kernels::math::negate(number_as<std::int32_t>("sub", number));
 }
 
 }  // namespace
@@ -89,19 +93,19 @@ Var tanh(Operand x) { return apply(kernels::Tanh{}, x); }
 Tensor softplus(const Tensor& x) { return apply(kernels::Softplus{}, x); }
 Var softplus(Operand x) { return apply(kernels::Softplus{}, x); }
 
-Tensor operator+(const Tensor& x, double number) { return beside(kernels::AddNumber{number}, x, x); }
+Tensor operator+(const Tensor& x, double number) { return apply(kernels::AddNumber{number}, x); }
 Tensor operator+(double number, const Tensor& x) { return x + number; }
-Tensor operator-(const Tensor& x, double number) { return x + -number; }
-Tensor operator-(double number, const Tensor& x) { return beside(kernels::SubtractFromNumber{number}, x, x); }
-Tensor operator*(const Tensor& x, double number) { return beside(kernels::MultiplyByNumber{number}, x, x); }
+Tensor operator-(const Tensor& x, double number) { return x + negative(number, x); }
+Tensor operator-(double number, const Tensor& x) { return apply(kernels::SubtractFromNumber{number}, x); }
+Tensor operator*(const Tensor& x, double number) { return apply(kernels::MultiplyByNumber{number}, x); }
 Tensor operator*(double number, const Tensor& x) { return x * number; }
 Tensor operator/(const Tensor& x, double number) { return apply(kernels::DivideByNumber{number}, x); }
 Tensor operator/(double number, const Tensor& x) { return apply(kernels::DivideNumberBy{number}, x); }
-Var operator+(Operand x, double number) { return beside(kernels::AddNumber{number}, x, x.value); }
+Var operator+(Operand x, double number) { return apply(kernels::AddNumber{number}, x); }
 Var operator+(double number, Operand x) { return x + number; }
-Var operator-(Operand x, double number) { return x + -number; }
-Var operator-(double number, Operand x) { return beside(kernels::SubtractFromNumber{number}, x, x.value); }
-Var operator*(Operand x, double number) { return beside(kernels::MultiplyByNumber{number}, x, x.value); }
+Var operator-(Operand x, double number) { return x + negative(number, x.value); }
+Var operator-(double number, Operand x) { return apply(kernels::SubtractFromNumber{number}, x); }
+Var operator*(Operand x, double number) { return apply(kernels::MultiplyByNumber{number}, x); }
 Var operator*(double number, Operand x) { return x * number; }
 Var operator/(Operand x, double number) { return apply(kernels::DivideByNumber{number}, x); }
 Var operator/(double number, Operand x) { return apply(kernels::DivideNumberBy{number}, x); }

@@ -29,7 +29,8 @@ Var tanh(Operand x);
 Tensor softplus(const Tensor& x);  ///< log(1 + e^x)
 Var softplus(Operand x);
 
-// Beside a number, which takes the tensor's dtype. Error: a fractional number beside int32, division of int32.
+// Beside a number, which takes the tensor's dtype. Errors: beside int32 a number that is none
+// (number_as); division of int32.
 Tensor operator+(const Tensor& x, double number);
 Tensor operator+(double number, const Tensor& x);
 Tensor operator-(const Tensor& x, double number);

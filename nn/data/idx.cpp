@@ -50,7 +50,7 @@ std::uint64_t checked_count(const ByteReader& reader, const std::vector<std::int
   for (const std::int64_t size : shape) {
     count *= static_cast<std::uint64_t>(size);
     if (count > most) {
-      reader.refuse("byte 4: ", Shape(std::span(shape)), " are more than the ", most, " bytes that ",
+      reader.refuse("byte 4: ", text_of(shape), " are more than the ", most, " bytes that ",
                     most == largest ? "are read at most: the sizes are wrong"
                                     : "this file can hold: it is truncated, or the sizes are wrong");
     }

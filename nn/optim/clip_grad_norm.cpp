@@ -11,6 +11,10 @@ namespace wengert::optim {
 
 Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
   require_not_negative("clip_grad_norm", "max_norm", max_norm);
+  const auto is_parameter = [](const Var& x) { return x.node() && x.node()->is_leaf; };
+  if (!std::ranges::all_of(parameters, is_parameter)) {
+    fail("clip_grad_norm: takes parameters (Var::parameter, or a module's), not constants, results or undefined ones");
+  }
   const auto moving = std::ranges::find_if(parameters, moves);
   if (moving == parameters.end()) return Tensor::zeros({});
   const DType dtype = moving->dtype();

@@ -9,7 +9,7 @@ namespace wengert::optim {
 
 /// Scales the gradients that are present by min(1, max_norm / (norm + 1e-6)), norm = sqrt(sum of all g^2), as
 /// torch.nn.utils.clip_grad_norm_. Frozen parameters neither count nor are scaled. Returns the norm before, a scalar.
-/// Errors: max_norm negative; parameters of mixed dtypes.
+/// Errors: max_norm negative; parameters of mixed dtypes; something that is no parameter.
 Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm);
 
 }  // namespace wengert::optim

@@ -137,6 +137,6 @@ TEST_CASE("freeze certificate: it follows parameters that a module takes in, and
   CHECK(certificate.moved().empty());
   w.detach().assign({3, 4});
   CHECK(fails_with([&] { certificate.verify(); }, "'parameter 0' by an assign"));
-  CHECK(fails_with([] { FreezeCertificate({}); }, "no parameters"));
-  CHECK(fails_with([&] { capture([&] { FreezeCertificate({w}); }); }, "freeze certificate"));
+  CHECK(fails_with([] { const FreezeCertificate none({}); }, "no parameters"));
+  CHECK(fails_with([&] { capture([&] { const FreezeCertificate inside({w}); }); }, "freeze certificate"));
 }

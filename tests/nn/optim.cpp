@@ -119,6 +119,8 @@ TEST_CASE("clip_grad_norm scales what is present to the norm, and leaves the fro
   CHECK(a.grad()->item<double>() == doctest::Approx(0.6).epsilon(1e-5));
   CHECK(b.grad()->item<double>() == doctest::Approx(0.8).epsilon(1e-5));
   CHECK(frozen.node()->gradient.item<double>() == 100);
+  CHECK(fails_with([&] { optim::clip_grad_norm({a, Var()}, 1); }, "clip_grad_norm", "undefined"));
+  CHECK(fails_with([&] { optim::clip_grad_norm({a, Var(Tensor::ones({}))}, 1); }, "clip_grad_norm", "constants"));
 }
 
 TEST_CASE("once a watched loss is not finite, the optimiser writes nothing") {

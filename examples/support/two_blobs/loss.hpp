@@ -13,7 +13,7 @@ struct Losses {
 struct Loss {
   Var total, fit, similarity, push;
 
-  bool pushed() const { return similarity.detach().defined(); }
+  bool pushed() const { return similarity.defined(); }
   Losses values() const { return {fit.item(), pushed() ? similarity.item() : 0}; }
 };
 
