@@ -48,6 +48,7 @@ struct Prefetch::Shared {
 
 Prefetch::Prefetch(std::function<void(std::int64_t)> prepare, On on)
     : shared_(std::make_unique<Shared>(std::move(prepare))) {
+  if (!shared_->prepare) fail("prefetch: there is nothing to be called");
   if (on == On::own_thread) shared_->thread = std::thread([shared = shared_.get()] { shared->work(); });
 }
 
@@ -62,6 +63,7 @@ Prefetch::~Prefetch() {
 }
 
 void Prefetch::start(std::int64_t count) {
+  if (count < 0) fail("prefetch: the number of items must be at least 0, got ", count);
   std::unique_lock lock(shared_->mutex);
   shared_->count = 0;  // nothing new is begun
   shared_->changed.wait(lock, [this] { return !shared_->busy; });

@@ -1,16 +1,16 @@
 #include "nn/optim/clip_grad_norm.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/optimizer.hpp"
 #include "kernels/scale.hpp"
-#include "nn/optim/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
 namespace wengert::optim {
 
 Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
-  require_not_negative("clip_grad_norm", "max_norm", max_norm);
+  if (!(max_norm >= 0)) fail("clip_grad_norm: max_norm must be a number >= 0, or infinity, got ", max_norm);
   const auto moving = std::ranges::find_if(parameters, moves);
   if (moving == parameters.end()) return Tensor::zeros({});
   const DType dtype = moving->dtype();
@@ -28,6 +28,7 @@ Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
       launch<&kernels::sum_squares<T>>(run.numel, run.gradients, sum);
     });
     launch<&kernels::clip_factor<T>>(runs, sums, max_norm, norm, factor);
+    if (std::isinf(max_norm)) return;
     for_runs(parameters, same_dtype, [&](const ParameterRun& run) {
       launch<&kernels::scale<T>>(run.numel, factor, run.gradients, run.gradients);
     });
