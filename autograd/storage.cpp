@@ -53,7 +53,7 @@ struct Kin::Parts {
     return {};
   }
   void add(Storage& part) {
-    all.insert(&part);
+    all.insert(all.end(), &part);  // where it usually belongs
     longest = std::max(longest, part.bytes());
   }
   /// Adds it, and links it with those that it overlaps.

@@ -11,6 +11,7 @@
 #include "losses/bce.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/support/closeness.hpp"
+#include "tests/support/error_text.hpp"
 #include "tests/support/gradient_of.hpp"
 #include "tests/support/same_function.hpp"
 
@@ -148,7 +149,7 @@ TEST_CASE("cosine: the reference has moved since, by whichever handle, and that 
   seed(17);
   const Net a, b;
   const auto stale = [](const Var& loss, const char* name) {
-    return fails_with([&] { backward(loss); }, "changed in place since", name);
+    return testing::fails_with([&] { backward(loss); }, "changed in place since", name);
   };
   optim::SGD sgd(a.parameters(), {.lr = 1});
   const auto step = [&] {

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "autograd/backward.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/ops/binary.hpp"
@@ -268,6 +271,29 @@ TEST_CASE("parts of a snapshot, or of any tensor, see each other's writes, also 
   CHECK(x.grad().has_value());
   CHECK(fails_with([&] { Storage::part_of(snapshot.flat().storage(), 5, 4); }, "part", "8"));
   CHECK(fails_with([&] { Storage::part_of(snapshot.flat().storage(), -1, 2); }, "part"));
+}
+
+TEST_CASE("threads may take parts of one frozen model, and of one snapshot, at the same time") {
+  const Tower tower;
+  tower.freeze();
+  const nn::Weights snapshot = tower.detach().clone();
+  const std::vector<float> wanted = snapshot.flat().to_vector();
+  std::atomic<int> wrong = 0;
+  const auto look = [&] {
+    for (int round = 0; round < 200; ++round) {
+      for (const nn::Weights& weights : {tower.detach(), snapshot}) {
+        for (std::size_t k = 0; k < weights.size(); ++k) {
+          const Tensor part = weights[k], again = weights[k];
+          wrong += part.storage() != again.storage();
+          wrong += part.data<float>()[0] != wanted[static_cast<std::size_t>(weights.layout().offsets[k])];
+        }
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int k = 0; k < 4; ++k) threads.emplace_back(look);
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("an optimiser's step is seen by those who saved a view of its parameters") {

@@ -174,7 +174,6 @@ TEST_CASE("truncated and lying files name file, byte and what was expected") {
   CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}})", ""), "'a'",
                 "can hold"));
   CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[0,9223372036854775808],"data_offsets":[0,0]}})", ""), "can hold"));
-  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[768],"data_offsets":[0,3072]}})", "12345678"), "truncated"));
   CHECK(refuses(with(good.substr(0, good.size() - 1) + "," + good.substr(1), "12345678"), "two tensors", "'a'"));
   const std::string deep(1'000'000, '[');
   CHECK(refuses(
