@@ -76,9 +76,8 @@ class Module {
   void assign(const Weights& weights) const;
 
   /// Safetensors files (nn/safetensors.hpp). load needs exactly these names, shapes and this dtype, and changes nothing
-  /// if it fails. One liberty with names: a "0" that stands alone in another "0" may be missing or be there in addition.
-  /// It is the name of a Sequential's only layer where that is a Sequential itself, which C++ cannot always tell from the
-  /// layer (see Sequential).
+  /// if it fails. One difference of names is allowed: where a Sequential is the only layer of another one, the "0" that it
+  /// adds to all names may be missing in the file or be there in addition (see Sequential).
   void save(const std::filesystem::path& path) const;
   void load(const std::filesystem::path& path) const;
 

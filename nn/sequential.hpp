@@ -15,6 +15,7 @@ namespace wengert::nn {
 ///
 /// A layer may be a Sequential: Sequential(Sequential(Linear(2, 4), ReLU()), Linear(4, 1)) has "0.0.weight". As the only
 /// layer it must be appended: C++ takes Sequential(Sequential(...)), as any T(T(...)), for the inner object itself.
+/// Module::load reads a file of either, so PyTorch's too.
 class Sequential : public Module {
  public:
   template <class... Layers>

@@ -138,9 +138,11 @@ TEST_CASE("a lone Sequential in a Sequential may be missing from a file's names,
   CHECK(reads(nested));
   CHECK(reads(plain));
   CHECK(reads(twice));
-  write("0.0.weight", "0.1.bias");  // here the second 0 is one of two
-  CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
+  write("0.weight", "1.bias");  // no lone layer
+  CHECK(fails_with([&] { nested.load(folder / "file"); }, "no tensor '0.0.weight'"));
   write("1.0.weight", "1.0.bias");
+  CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
+  write("0.0.weight", "0.bias");
   CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
   write("weight", "bias");
   CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
