@@ -70,8 +70,11 @@ struct Kin::Parts {
     add(part);
   }
 
-  std::set<Storage*, InMemory> all;
+  std::set<Storage*, InMemory, PoolAllocator<Storage*>> all;
   std::size_t longest = 0;  // bytes, of those that are or were here: where to stop looking for overlaps
+
+  static void* operator new(std::size_t bytes) { return allocate(bytes); }
+  static void operator delete(void* block, std::size_t bytes) noexcept { release(block, bytes); }
 };
 
 Kin::Kin() : parts(std::make_unique<Parts>()) {}

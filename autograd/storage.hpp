@@ -6,11 +6,11 @@
 #include <memory>
 #include <string>
 #include <typeinfo>
-#include <vector>
 
 #include "autograd/inspect/hooks.hpp"
 #include "kernels/device.hpp"
 #include "kernels/dtype.hpp"
+#include "kernels/memory.hpp"
 #include "kernels/refcount.hpp"
 
 namespace wengert {
@@ -21,12 +21,15 @@ struct Storage;
 struct Kin {
   Kin();
   ~Kin();
-  std::uint64_t part_writes = 0;   ///< through parts of the storage, and through those that it overlaps
-  std::vector<Storage*> overlaps;  ///< parts that share elements with it, where neither is a part of the other
-  std::int64_t spare = 0;          ///< how many elements more its memory has room for
+  std::uint64_t part_writes = 0;  ///< through parts of the storage, and through those that it overlaps
+  PoolVector<Storage*> overlaps;  ///< parts that share elements with it, where neither is a part of the other
+  std::int64_t spare = 0;         ///< how many elements more its memory has room for
   struct Parts;
   std::unique_ptr<Parts> parts;     ///< if it owns its memory: all its parts, at any depth, that are alive
   std::atomic_flag parts_in_use{};  ///< held while `parts` and their `overlaps` change: threads may share a model
+
+  static void* operator new(std::size_t bytes) { return allocate(bytes); }
+  static void operator delete(void* block, std::size_t bytes) noexcept { release(block, bytes); }
 };
 
 /// A block of one dtype on one device. It owns its memory, or is a part of another storage: a parameter is a part of
