@@ -59,15 +59,15 @@ Capture::Scope::Scope(Recorder& recorder) {
 Capture::Scope::~Scope() { Recorder::current_ = nullptr; }
 
 void Capture::finish() {
-  keep_ = std::move(recorder_.touched_);
-  bump_ = std::move(recorder_.written_);
+  keep_ = std::move(recorder_->touched_);
+  bump_ = std::move(recorder_->written_);
   sort_unique(keep_);
   sort_unique(bump_);
   for (const Ref<Storage>& storage : keep_) storage->seal();
-  for (const Recorder::Leaf& leaf : recorder_.leaves_) {
+  for (const Recorder::Leaf& leaf : recorder_->leaves_) {
     leaves_.push_back(Leaf{leaf.node, leaf.accumulates, leaf.node->has_gradient});
   }
-  const kernels::CallList& calls = recorder_.calls_;
+  const kernels::CallList& calls = recorder_->calls_;
   if (calls.size() == 0) return;
   if (!calls.stream()) fail("capture: the step's kernels ran on several devices; a captured step has one");
   const Device device = calls.stream()->device();
@@ -75,6 +75,7 @@ void Capture::finish() {
 }
 
 void Capture::replay() {
+  if (!recorder_) fail("replay: this Capture holds no step: it was default-constructed, or moved from");
   refuse_in_capture("replay");
   for (const Leaf& leaf : leaves_) {
     if (leaf.accumulates && !leaf.node->has_gradient) zero(leaf.node->gradient);
@@ -89,7 +90,7 @@ void Capture::replay() {
   if (graph_) {
     graph_->run();
   } else {
-    recorder_.calls_.run();
+    recorder_->calls_.run();
   }
   for (const Ref<Storage>& storage : bump_) storage->wrote(typeid(Capture));
   for (const Leaf& leaf : leaves_) leaf.node->has_gradient = leaf.present;

@@ -10,7 +10,7 @@
 
 namespace wengert {
 
-/// A captured step. It keeps every buffer of the step alive, and the captured modules may not move any more.
+/// A captured step; one that was default-constructed or moved from holds none. It keeps every buffer of the step alive, and the captured modules may not move any more.
 ///
 /// Fixed at capture: shapes, which parameters were frozen, which gradients were present. Free to change between
 /// replays: the contents of any tensor (x.assign(batch)) and an optimiser's learning rate. Tensors that the step
@@ -18,10 +18,11 @@ namespace wengert {
 /// replayed by one thread at a time.
 class Capture {
  public:
-  /// Runs the step's kernels again, in order. N steps are one capture and N - 1 replays.
+  /// Runs the step's kernels again, in order. N steps are one capture and N - 1 replays. Errors: there is no step; inside
+  /// a capture.
   void replay();
   /// How many kernel calls the step consists of.
-  std::size_t size() const { return recorder_.calls_.size(); }
+  std::size_t size() const { return recorder_ ? recorder_->calls_.size() : 0; }
 
  private:
   template <class Step>
@@ -40,7 +41,7 @@ class Capture {
     Ref<Node> node;
     bool accumulates, present;
   };
-  Recorder recorder_;
+  std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<kernels::Graph> graph_;
   std::vector<Ref<Storage>> keep_, bump_;
   std::vector<Leaf> leaves_;
@@ -51,8 +52,9 @@ class Capture {
 template <class Step>
 Capture capture(Step&& step) {
   Capture result;
+  result.recorder_ = std::make_unique<Recorder>();
   {
-    const Capture::Scope scope(result.recorder_);
+    const Capture::Scope scope(*result.recorder_);
     std::forward<Step>(step)();
   }
   result.finish();

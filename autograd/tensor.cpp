@@ -39,8 +39,8 @@ Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape,
   return from(values_of(values), shape, dtype);
 }
 
-Tensor Tensor::constants(std::initializer_list<std::int32_t> values, Device device) {
-  Tensor here = from<std::int32_t>(values, {static_cast<std::int64_t>(values.size())});
+Tensor Tensor::constants(std::span<const std::int32_t> values, Device device) {
+  Tensor here = from(values, {static_cast<std::int64_t>(values.size())});
   if (device == Device{}) return here;
   Tensor result = empty(here.shape(), DType::i32, device);
   result.copy_across(here);

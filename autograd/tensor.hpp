@@ -74,7 +74,10 @@ class Tensor {
   static Tensor ones(const Shape& shape, DType dtype = DType::f32, Device device = {});
   static Tensor full(const Shape& shape, double value, DType dtype = DType::f32, Device device = {});
   /// Numbers that an op computes with, as an int32 vector on its device. In a capture too, since no replay changes them.
-  static Tensor constants(std::initializer_list<std::int32_t> values, Device device);
+  static Tensor constants(std::span<const std::int32_t> values, Device device);
+  static Tensor constants(std::initializer_list<std::int32_t> values, Device device) {
+    return constants(std::span(values.begin(), values.size()), device);
+  }
 
   bool defined() const { return static_cast<bool>(storage_); }
   const Shape& shape() const { return checked().shape_; }

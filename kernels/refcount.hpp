@@ -31,6 +31,14 @@ class RefCount {
       count_.fetch_add(1, std::memory_order_relaxed);
     }
   }
+  /// The same, unless the last reference is gone already; whether it was there.
+  bool increase_if_used() {
+    std::int32_t now = count_.load(std::memory_order_relaxed);
+    while (now > 0) {
+      if (count_.compare_exchange_weak(now, now + 1, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
   /// True when this was the last reference.
   bool decrease() {
     if (single_threaded()) {

@@ -1,28 +1,26 @@
 #include "nn/flat_buffer.hpp"
 
 #include <algorithm>
-#include <utility>
+
+#include "autograd/recorder.hpp"
+#include "kernels/layout.hpp"
 
 namespace wengert::nn {
 namespace {
 
-char* bytes_of(const Storage& storage) { return static_cast<char*>(storage.data); }
-
-// Copies all of one storage into another, from element `offset` on.
-void copy_into(const Ref<Storage>& to, std::int64_t offset, const Ref<Storage>& from) {
-  const Shape shape{from->numel};
-  Tensor(Storage::part_of(to, offset, from->numel), shape).assign(Tensor(from, shape));
+// Copies all of one storage into another, from element `offset` on. Nobody is told of a write: no handle sees other
+// numbers than before.
+void copy_into(const Storage& to, std::int64_t offset, const Storage& from) {
+  dispatch(from.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    kernels::run<&kernels::copy<T>>(stream_of(from.device), nullptr, from.numel, static_cast<const T*>(from.data),
+                                    kernels::written(static_cast<T*>(to.data) + offset));
+  });
 }
 
 }  // namespace
 
-void FlatBuffer::append(const Tensor& tensor) { append(tensor.storage(), {}); }
-
-void FlatBuffer::append(const FlatBuffer& part) {
-  if (!part.empty()) append(part.whole_, part.ranges_);
-}
-
-void FlatBuffer::append(const Ref<Storage>& part, std::span<const Ref<Storage>> below) {
+void FlatBuffer::append(const Ref<Storage>& part) {
   if (!whole_) whole_ = Storage::make(0, part->dtype, part->device);
   if (part->dtype != whole_->dtype) {
     fail("add: a module's parameters have one dtype, here ", whole_->dtype, ", but this one is ", part->dtype,
@@ -32,37 +30,31 @@ void FlatBuffer::append(const Ref<Storage>& part, std::span<const Ref<Storage>> 
     fail("add: a module's parameters are on one device, here ", whole_->device, ", but this one is on ", part->device,
          "; move it with .to(device)");
   }
-  const Ref<Storage> grown = Storage::make(whole_->numel + part->numel, whole_->dtype, whole_->device);
-  char* const to_whole = bytes_of(*grown);
-  char* const to_part = to_whole + whole_->bytes();
-  copy_into(grown, 0, whole_);
-  copy_into(grown, whole_->numel, part);
+  const std::int64_t before = whole_->numel;
+  if (before == 0 && !whole_->has_parts()) {
+    part->trade_memory(*whole_);  // the first one's block serves as it is
+  } else {
+    reserve(before + part->numel);
+    copy_into(*whole_, before, *part);
+  }
+  whole_->resize(before + part->numel);
+  part->become_part_of(whole_, before);
+}
 
-  for (const Ref<Storage>& range : ranges_) range->data = to_whole + (bytes_of(*range) - bytes_of(*whole_));
-  for (const Ref<Storage>& range : below) range->data = to_part + (bytes_of(*range) - bytes_of(*part));
-  std::swap(whole_->data, grown->data);  // the old block goes with `grown`
-  std::swap(whole_->numel, grown->numel);
-  part->give_back();
-  part->data = to_part;
-  part->whole = whole_;
-  ranges_.push_back(part);
-  ranges_.insert(ranges_.end(), below.begin(), below.end());
+void FlatBuffer::reserve(std::int64_t numel) {
+  if (numel <= whole_->capacity()) return;
+  const Ref<Storage> grown =
+      Storage::make(std::max(numel, whole_->capacity() + whole_->capacity() / 2), whole_->dtype, whole_->device);
+  copy_into(*grown, 0, *whole_);
+  whole_->trade_memory(*grown);  // the old block goes with `grown`
 }
 
 void FlatBuffer::move_to(Device device) {
   if (empty() || whole_->device == device) return;
   const Ref<Storage> moved = Storage::make(whole_->numel, whole_->dtype, device);
-  copy_into(moved, 0, whole_);
-  for (const Ref<Storage>& range : ranges_) {
-    range->data = bytes_of(*moved) + (bytes_of(*range) - bytes_of(*whole_));
-    range->device = device;
-  }
-  std::swap(whole_->data, moved->data);  // the old block goes with `moved`
-  std::swap(whole_->device, moved->device);
-}
-
-bool FlatBuffer::holds(const Storage* storage) const {
-  return std::ranges::any_of(ranges_, [=](const Ref<Storage>& range) { return range.get() == storage; });
+  const Shape shape{whole_->numel};
+  Tensor(moved, shape).assign(Tensor(whole_, shape));
+  whole_->trade_memory(*moved);  // the old block goes with `moved`
 }
 
 }  // namespace wengert::nn

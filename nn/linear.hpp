@@ -11,7 +11,10 @@ namespace wengert::nn {
 struct Linear : Module {
   Linear(std::int64_t in, std::int64_t out)
       : weight(add("weight", kaiming_uniform({out, in}, in))), bias(add("bias", kaiming_uniform({out}, in))) {}
-  Var operator()(Operand x) const { return linear(x, weight, bias); }
+  Var operator()(Operand x) const {
+    require_present("Linear");
+    return linear(x, weight, bias);
+  }
 
   Var weight, bias;
 };

@@ -1,35 +1,56 @@
 #include "nn/module.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/recorder.hpp"
+#include "nn/names.hpp"
 
 namespace wengert::nn {
 namespace {
 
 Ref<Storage> storage_of(const Var& parameter) { return parameter.detach().storage(); }
 
-// The layout with parameters added at its end.
-std::shared_ptr<const Layout> extended(const Layout& before, const std::vector<std::string>& names,
-                                       const std::vector<Shape>& shapes, Device device) {
-  Layout layout = before;
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    layout.names.push_back(names[k]);
-    layout.shapes.push_back(shapes[k]);
-    layout.offsets.push_back(layout.offsets.back() + shapes[k].numel());
+bool is_part(const Storage& storage, const Storage* whole) {
+  for (const Storage* s = storage.whole.get(); s; s = s->whole.get()) {
+    if (s == whole) return true;
   }
-  return layout.on(device);
+  return false;
 }
 
 }  // namespace
 
+struct Module::LazyLayout {
+  std::once_flag made;
+  std::shared_ptr<const Layout> layout;
+};
+
+Module::Module() { changed(); }
+
+void Module::changed() { layout_ = std::make_shared<LazyLayout>(); }
+
+std::shared_ptr<const Layout> Module::layout() const {
+  std::call_once(layout_->made, [this] {
+    std::vector<Shape> shapes;
+    for (const Var& parameter : parameters_) shapes.push_back(parameter.shape());
+    layout_->layout = std::make_shared<const Layout>(names_, std::move(shapes), values_.whole()->device);
+  });
+  return layout_->layout;
+}
+
+void Module::refuse_moved_from(const char* what) {
+  fail(what, ": this module was moved from; use the one that it was moved to");
+}
+
 void Module::check_can_add(const std::string& name) const {
+  require_present("add");
   refuse_in_capture("add");
-  if (name.empty() || name.find('.') != std::string::npos) {
-    fail("add: '", name, "' is no name for a part: it must not be empty or have a dot in it");
+  require_name("add", name);
+  if (name.find('.') != std::string::npos) {
+    fail("add: '", name, "' is no name for a part: dots stand between the names of nested parts");
   }
-  if (std::ranges::find(own_names_, name) != own_names_.end()) fail("add: this module has a '", name, "' already");
+  if (own_names_.contains(name)) fail("add: this module has a '", name, "' already");
   if (values_.empty()) return;
   if (values_.whole()->whole) fail("add '", name, "': this module is part of another one already and cannot grow");
   if (values_.whole()->sealed) {
@@ -39,16 +60,21 @@ void Module::check_can_add(const std::string& name) const {
 }
 
 bool Module::has(const Var& parameter) const {
-  return std::ranges::any_of(parameters_, [&](const Var& own) { return own.node() == parameter.node(); });
+  return is_part(*storage_of(parameter), values_.whole().get()) &&
+         std::ranges::any_of(parameters_, [&](const Var& own) { return own.node() == parameter.node(); });
 }
 
 void Module::enter(const std::string& name, const Var& parameter) {
   parameter.node()->note().name = name;
   storage_of(parameter)->name = std::make_unique<std::string>(name);
   parameters_.push_back(parameter);
+  names_.push_back(name);
 }
 
-Var Module::add(const std::string& name, const Tensor& initial) { return add(name, Var::parameter(initial.clone())); }
+Var Module::add(const std::string& name, const Tensor& initial) {
+  if (!initial.defined()) fail("add '", name, "': the tensor with the initial values is undefined");
+  return add(name, Var::parameter(initial.clone()));
+}
 
 Var Module::add(const std::string& name, const Var& parameter) {
   check_can_add(name);
@@ -63,17 +89,22 @@ Var Module::add(const std::string& name, const Var& parameter) {
   }
   if (storage->sealed)
     fail("add '", name, "': an optimiser or a capture relies on where this parameter is; add it first");
-  if (!leaf->gradient.defined()) leaf->gradient = Tensor::zeros(leaf->shape, leaf->dtype, leaf->device);
+  if (!leaf->gradient.defined()) {
+    leaf->gradient = Tensor::zeros(leaf->shape, leaf->dtype, leaf->device);
+  } else if (leaf->gradient.storage()->whole) {
+    leaf->gradient = leaf->gradient.clone();
+  }
   values_.append(parameter.detach());
   gradients_.append(leaf->gradient);
   enter(name, parameter);
-  own_names_.push_back(name);
-  layout_ = extended(*layout_, {name}, {parameter.shape()}, parameter.device());
+  own_names_.insert(name);
+  changed();
   return parameter;
 }
 
 void Module::adopt(const std::string& name, const Module& child) {
   check_can_add(name);
+  child.require_present(("add '" + name + "'").c_str());
   if (!child.values_.empty()) {
     const Storage& whole = *child.values_.whole();
     if (whole.whole) fail("add '", name, "': that module is part of another one already");
@@ -82,34 +113,33 @@ void Module::adopt(const std::string& name, const Module& child) {
   }
   values_.append(child.values_);
   gradients_.append(child.gradients_);
-  std::vector<std::string> names;
   for (std::size_t k = 0; k < child.parameters_.size(); ++k) {
-    names.push_back(name + "." + child.layout_->names[k]);
-    enter(names[k], child.parameters_[k]);
+    enter(name + "." + child.names_[k], child.parameters_[k]);
   }
-  own_names_.push_back(name);
-  layout_ = extended(*layout_, names, child.layout_->shapes, values_.whole()->device);
+  own_names_.insert(name);
+  changed();
 }
 
 std::vector<NamedParameter> Module::named_parameters() const {
   std::vector<NamedParameter> result;
-  for (std::size_t k = 0; k < parameters_.size(); ++k) result.push_back({layout_->names[k], parameters_[k]});
+  for (std::size_t k = 0; k < parameters().size(); ++k) result.push_back({names_[k], parameters_[k]});
   return result;
 }
 
 void Module::zero_grad() const {
-  for (const Var& parameter : parameters_) parameter.zero_grad();
+  for (const Var& parameter : parameters()) parameter.zero_grad();
 }
 
 void Module::freeze() const {
-  for (const Var& parameter : parameters_) parameter.node()->frozen = true;
+  for (const Var& parameter : parameters()) parameter.node()->frozen = true;
 }
 
 void Module::unfreeze() const {
-  for (const Var& parameter : parameters_) parameter.node()->frozen = false;
+  for (const Var& parameter : parameters()) parameter.node()->frozen = false;
 }
 
 void Module::to(Device device) {
+  require_present("to");
   require_available(device);
   refuse_in_capture("to");
   if (values_.empty() || values_.whole()->device == device) return;
@@ -121,16 +151,17 @@ void Module::to(Device device) {
   values_.move_to(device);
   gradients_.move_to(device);
   for (const Var& parameter : parameters_) parameter.node()->device = device;
-  layout_ = layout_->on(device);
+  changed();
 }
 
 Weights Module::detach(const char* file, int line) const {
+  require_present("detach");
   if (values_.empty()) fail("detach: this module has no parameters");
-  if (!Inspect::active()) return {values_.flat(), layout_};
+  if (!Inspect::active()) return {values_.flat(), layout()};
   std::vector<Ref<Node>> from;
   for (const Var& parameter : parameters_) from.push_back(parameter.node());
   const Ref<Cut> cut(new Cut(Cut::Kind::detach, std::move(from), {file, line}, "all parameters"));
-  return {values_.flat().with_cut(cut), layout_};
+  return {values_.flat().with_cut(cut), layout()};
 }
 
 void Module::assign(const Weights& weights) const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -27,10 +28,11 @@ struct NamedParameter {
 ///     };
 ///
 /// All parameters, those of children at any depth too, are ranges of one buffer, in the order in which they were added,
-/// and so are their gradients. Modules move and do not copy: `Net b; b.assign(a.detach())`.
+/// and so are their gradients. Modules move and do not copy: `Net b; b.assign(a.detach())`. Every use of one that was
+/// moved from, other than giving it a new value, is an Error.
 class Module {
  public:
-  Module() : layout_(std::make_shared<const Layout>()) {}
+  Module();
   Module(Module&&) = default;
   Module& operator=(Module&&) = default;
   Module(const Module&) = delete;
@@ -38,8 +40,9 @@ class Module {
   virtual ~Module() = default;
 
   /// Takes the child's parameters over as "name.its-name", and returns it. Errors (of all three): a name that is empty,
-  /// has a dot or is taken; a module that is a child already, or whose address an optimiser or a capture relies on;
-  /// another dtype than the parameters before; inside a capture.
+  /// has a dot, is not UTF-8, is "__metadata__" (which means something else in a file) or is taken; a module that is a
+  /// child already, or whose address an optimiser or a capture relies on; another dtype than the parameters before;
+  /// inside a capture. Adding all parts of a module takes time in proportion to its parameters.
   template <std::derived_from<Module> Child>
   [[nodiscard]] Child add(const std::string& name, Child child) {
     adopt(name, child);
@@ -53,7 +56,10 @@ class Module {
   Var add(const std::string& name, const Var& parameter);
 
   /// In the order in which they were added.
-  const std::vector<Var>& parameters() const { return parameters_; }
+  const std::vector<Var>& parameters() const {
+    require_present("parameters");
+    return parameters_;
+  }
   std::vector<NamedParameter> named_parameters() const;
 
   void zero_grad() const;  ///< makes every gradient absent
@@ -70,7 +76,8 @@ class Module {
   void assign(const Weights& weights) const;
 
   /// Safetensors files (nn/safetensors.hpp). load needs exactly these names, shapes and this dtype, and changes nothing
-  /// if it fails.
+  /// if it fails. One difference of names is allowed: where a Sequential is the only layer of another one, the "0" that it
+  /// adds to all names may be missing in the file or be there in addition (see Sequential).
   void save(const std::filesystem::path& path) const;
   void load(const std::filesystem::path& path) const;
 
@@ -78,16 +85,30 @@ class Module {
   /// All gradients as one array beside detach().flat(); which parts hold one, the parameters know.
   Tensor flat_gradient() const { return gradients_.flat(); }
 
+ protected:
+  /// Throws an Error that begins with `what` if this module was moved from.
+  void require_present(const char* what) const {
+    if (!layout_) [[unlikely]]
+      refuse_moved_from(what);
+  }
+
  private:
+  // Made when it is first asked for, by any thread: to make it at each add would make building quadratic.
+  struct LazyLayout;
+
+  [[noreturn]] static void refuse_moved_from(const char* what);
   void adopt(const std::string& name, const Module& child);
   void check_can_add(const std::string& name) const;
   void enter(const std::string& name, const Var& parameter);
   bool has(const Var& parameter) const;
+  std::shared_ptr<const Layout> layout() const;
+  void changed();
 
   FlatBuffer values_, gradients_;
   std::vector<Var> parameters_;
-  std::vector<std::string> own_names_;    // of children and of parameters added here
-  std::shared_ptr<const Layout> layout_;  // never changed, only replaced: Weights share it
+  std::vector<std::string> names_;             // of the parameters
+  std::unordered_set<std::string> own_names_;  // of children and of parameters added here
+  std::shared_ptr<LazyLayout> layout_;  // replaced when parts are added, since Weights share it; null after a move
 };
 
 }  // namespace wengert::nn

@@ -9,8 +9,11 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "nn/lone_layers.hpp"
 #include "nn/module.hpp"
+#include "nn/names.hpp"
 
 namespace wengert::nn {
 namespace {
@@ -20,7 +23,6 @@ static_assert(std::endian::native == std::endian::little, "safetensors files are
 using json = nlohmann::json;
 using Path = std::filesystem::path;
 
-constexpr const char* metadata_name = "__metadata__";
 constexpr std::uint64_t length_bytes = 8;
 constexpr std::uint64_t longest_header = 100'000'000;  // as the format's own reader
 
@@ -73,19 +75,26 @@ struct Reader {
     refuse("header at byte 8: tensor '", name, "' has dtype ", dtype, "; F32, F64 and I32 can be read");
   }
 
+  // Of no elements if one size is 0, whatever the others are. Their product without it must still be a number, since code
+  // that goes through a shape multiplies its sizes in any order.
   Shape shape_of(const std::string& name, const json& sizes) const {
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
     std::vector<std::int64_t> shape;
-    std::uint64_t numel = 1;
+    std::uint64_t product = 1;
+    bool nothing = false;
     for (const json& axis : sizes) {
       const auto n = axis.get<std::uint64_t>();
-      if (n > size || (n > 0 && numel > size / n)) {
-        refuse("header at byte 8: tensor '", name, "' has shape ", sizes.dump(), ", more than the file's ", size,
-               " bytes can hold");
-      }
-      numel *= n;
+      if (n > most || (n > 0 && product > most / n)) refuse_shape(name, sizes);
+      if (n > 0) product *= n;
+      nothing = nothing || n == 0;
       shape.push_back(static_cast<std::int64_t>(n));
     }
+    if (!nothing && product > size) refuse_shape(name, sizes);
     return Shape(std::span<const std::int64_t>(shape));
+  }
+  [[noreturn]] void refuse_shape(const std::string& name, const json& sizes) const {
+    refuse("header at byte 8: tensor '", name, "' has shape ", sizes.dump(), ", more than the file's ", size,
+           " bytes can hold");
   }
 
   // In the order of their data, which must follow one another without gaps to the end of the file.
@@ -94,7 +103,7 @@ struct Reader {
     for (const auto& [name, fields] : header.items()) {
       if (name != metadata_name) result.push_back(entry(name, fields));
     }
-    std::ranges::sort(
+    std::ranges::stable_sort(
         result, [](const Entry& a, const Entry& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
     std::uint64_t at = 0;
     for (const Entry& tensor : result) {
@@ -127,11 +136,31 @@ Metadata metadata_of(const json& header) {
   return result;
 }
 
+// The header, of which each name must stand for one tensor: the parser alone would keep the last of two.
+json parsed(const Reader& reader, const std::string& text) {
+  std::set<std::string> names;
+  std::string twice;
+  const auto look = [&](int depth, json::parse_event_t event, const json& key) {
+    if (event == json::parse_event_t::key && depth == 1 && !names.insert(key).second) twice = key;
+    return true;
+  };
+  json header = json::parse(text, look, false);
+  if (!header.is_object()) reader.refuse("byte 8: a JSON object of ", text.size(), " bytes was expected");
+  if (!twice.empty()) reader.refuse("header at byte 8: two tensors are called '", twice, "'");
+  return header;
+}
+
 json header_of(const std::vector<NamedTensor>& tensors, const Metadata& metadata) {
   json header = json::object();
+  for (const auto& [name, text] : metadata) {
+    require_utf8("save", "text's name", name);
+    require_utf8("save", "text", text);
+  }
   if (!metadata.empty()) header[metadata_name] = metadata;
   std::uint64_t at = 0;
   for (const NamedTensor& named : tensors) {
+    require_name("save", named.name);
+    if (!named.tensor.defined()) fail("save: the tensor '", named.name, "' is undefined");
     if (header.contains(named.name)) fail("save: two tensors are called '", named.name, "'");
     const std::uint64_t bytes = static_cast<std::uint64_t>(named.tensor.numel()) * size_of(named.tensor.dtype());
     json shape = json::array();
@@ -167,8 +196,7 @@ TensorFile load_file(const Path& file) {
   std::string text(length, '\0');
   read_exactly(in, reader, text.data(), length, "the header at byte 8");
 
-  const json header = json::parse(text, nullptr, false);
-  if (!header.is_object()) reader.refuse("byte 8: a JSON object of ", length, " bytes was expected");
+  const json header = parsed(reader, text);
   TensorFile result{{}, metadata_of(header)};
   for (const Entry& entry : reader.entries(header)) {
     const Tensor tensor = Tensor::empty(entry.shape, entry.dtype);
@@ -221,29 +249,30 @@ Tensor find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, co
 }
 
 void Module::save(const Path& path) const {
-  const Weights weights = detach();
   std::vector<NamedTensor> tensors;
-  for (std::size_t k = 0; k < weights.size(); ++k) tensors.push_back({weights.name(k), weights[k]});
+  for (const auto& [name, parameter] : named_parameters()) tensors.push_back({name, parameter.detach()});
   save_tensors(path, tensors);
 }
 
 void Module::load(const Path& path) const {
-  const Weights weights = detach();
-  const std::vector<NamedTensor> tensors = load_tensors(path);
-  for (const NamedTensor& named : tensors) {
-    if (std::ranges::find(layout_->names, named.name) == layout_->names.end()) {
-      fail(path.string(), ": tensor '", named.name, "' is no parameter of this model");
+  std::vector<NamedTensor> tensors = load_tensors(path);
+  const std::vector<NamedParameter> own = named_parameters();
+  use_names_of(own, tensors);
+  std::map<std::string, Tensor> found;
+  for (const NamedTensor& named : tensors) found.emplace(named.name, named.tensor);
+  for (const auto& [name, parameter] : own) {
+    const auto value = found.find(name);
+    if (value == found.end()) fail(path.string(), ": there is no tensor '", name, "'");
+    if (value->second.shape() != parameter.shape() || value->second.dtype() != parameter.dtype()) {
+      fail(path.string(), ": '", name, "' is ", value->second.dtype(), " ", value->second.shape(), "; ",
+           parameter.dtype(), " ", parameter.shape(), " was expected");
     }
   }
-  const auto value = [&](std::size_t k) { return find_tensor(path, tensors, weights.name(k)); };
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    const Tensor found = value(k), own = weights[k];
-    if (found.shape() != own.shape() || found.dtype() != own.dtype()) {
-      fail(path.string(), ": '", weights.name(k), "' is ", found.dtype(), " ", found.shape(), "; ", own.dtype(), " ",
-           own.shape(), " was expected");
-    }
+  if (found.size() != own.size()) {
+    for (const auto& [name, parameter] : own) found.erase(name);
+    fail(path.string(), ": tensor '", found.begin()->first, "' is no parameter of this model");
   }
-  for (std::size_t k = 0; k < weights.size(); ++k) parameters_[k].detach().assign(value(k));
+  for (const auto& [name, parameter] : own) parameter.detach().assign(found.at(name));
 }
 
 }  // namespace wengert::nn

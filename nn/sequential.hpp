@@ -12,6 +12,10 @@ namespace wengert::nn {
 
 /// Sequential(Linear(2, 4), ReLU(), Linear(4, 1)): what each layer gives goes to the next. A layer is anything that
 /// makes a Var of a Var; the parameters of those that are modules are named "0.weight", "0.bias", "2.weight", ...
+///
+/// A layer may be a Sequential: Sequential(Sequential(Linear(2, 4), ReLU()), Linear(4, 1)) has "0.0.weight". As the only
+/// layer it must be appended: C++ takes Sequential(Sequential(...)), as any T(T(...)), for the inner object itself.
+/// Module::load reads a file of either, so PyTorch's too.
 class Sequential : public Module {
  public:
   template <class... Layers>
@@ -19,7 +23,21 @@ class Sequential : public Module {
     (append(std::move(layers)), ...);
   }
 
+  /// Adds a layer at the end. Errors: those of Module::add.
+  template <class L>
+  Sequential& append(L layer) {
+    const std::string name = std::to_string(layers_.size());
+    if constexpr (std::derived_from<L, Module>) {
+      layers_.push_back(std::make_unique<Holder<L>>(add(name, std::move(layer))));
+    } else {
+      require_present("append");
+      layers_.push_back(std::make_unique<Holder<L>>(std::move(layer)));
+    }
+    return *this;
+  }
+
   Var operator()(Operand x) const {
+    require_present("Sequential");
     Var result = x;
     for (const auto& layer : layers_) result = layer->call(Operand(result, x.where.file, x.where.line));
     return result;
@@ -36,15 +54,6 @@ class Sequential : public Module {
     Var call(const Operand& x) const override { return layer(x); }
     L layer;
   };
-  template <class L>
-  void append(L layer) {
-    const std::string name = std::to_string(layers_.size());
-    if constexpr (std::derived_from<L, Module>) {
-      layers_.push_back(std::make_unique<Holder<L>>(add(name, std::move(layer))));
-    } else {
-      layers_.push_back(std::make_unique<Holder<L>>(std::move(layer)));
-    }
-  }
 
   std::vector<std::unique_ptr<Layer>> layers_;
 };

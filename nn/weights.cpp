@@ -7,13 +7,20 @@
 
 namespace wengert::nn {
 
-std::shared_ptr<const Layout> Layout::on(Device device) const {
-  Layout layout = *this;
-  if (offsets.back() <= std::numeric_limits<std::int32_t>::max()) {
-    layout.segments = Tensor::from(offsets, {static_cast<std::int64_t>(offsets.size())}).to(device);
-    layout.one_segment = Tensor::from({std::int64_t{0}, offsets.back()}, {2}).to(device);
+Layout::Layout(std::vector<std::string> all_names, std::vector<Shape> all_shapes, Device device)
+    : names(std::move(all_names)), shapes(std::move(all_shapes)), offsets{0} {
+  for (const Shape& shape : shapes) offsets.push_back(offsets.back() + shape.numel());
+  if (offsets.back() > std::numeric_limits<std::int32_t>::max()) return;
+  segments = Tensor::constants(std::vector<std::int32_t>(offsets.begin(), offsets.end()), device);
+  one_segment = Tensor::constants({0, static_cast<std::int32_t>(offsets.back())}, device);
+}
+
+Weights::Weights(const Tensor& flat, std::shared_ptr<const Layout> layout) : flat_(flat), layout_(std::move(layout)) {
+  if (!layout_) fail("weights: there is no layout");
+  if (!flat_.defined() || flat_.shape() != Shape{layout_->offsets.back()}) {
+    fail("weights: a tensor of shape ", Shape{layout_->offsets.back()}, " is needed for this layout",
+         flat_.defined() ? "" : ", not an undefined one");
   }
-  return std::make_shared<const Layout>(std::move(layout));
 }
 
 Tensor Weights::operator[](std::size_t k) const {

@@ -12,15 +12,15 @@ namespace wengert::nn {
 
 /// How a model's parameters lie in its flat buffer.
 struct Layout {
+  /// Of parameters that lie on the device.
+  Layout(std::vector<std::string> names, std::vector<Shape> shapes, Device);
+
   std::vector<std::string> names;
   std::vector<Shape> shapes;
-  std::vector<std::int64_t> offsets{0};  ///< parameter k is [offsets[k], offsets[k + 1])
+  std::vector<std::int64_t> offsets;  ///< parameter k is [offsets[k], offsets[k + 1])
   /// The same for kernels, int32, on the parameters' device: (parameters + 1), and (2) for all parameters as one segment.
   /// Undefined beyond 2^31 - 1.
   Tensor segments, one_segment;
-
-  /// The same for parameters that lie on the device.
-  std::shared_ptr<const Layout> on(Device) const;
 
   std::size_t size() const { return names.size(); }
   std::int64_t numel(std::size_t k) const { return offsets[k + 1] - offsets[k]; }
@@ -28,9 +28,14 @@ struct Layout {
 
 /// What Module::detach() gives: a view of the module's parameters through which no gradient flows. Later training of
 /// the module shows through it; clone() is the snapshot that stays.
+///
+/// Copying copies the handle, and so does moving: what was moved from can still be used.
 class Weights {
  public:
-  Weights(const Tensor& flat, std::shared_ptr<const Layout> layout) : flat_(flat), layout_(std::move(layout)) {}
+  /// Error: `flat` is not one row of as many numbers as the layout has.
+  Weights(const Tensor& flat, std::shared_ptr<const Layout> layout);
+  Weights(const Weights&) = default;
+  Weights& operator=(const Weights&) = default;
 
   Weights clone() const { return {flat_.clone(), layout_}; }
 

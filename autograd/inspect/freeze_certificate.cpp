@@ -63,7 +63,7 @@ FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
     const std::string* const name = value.storage()->name.get();
     Entry entry{name ? *name : "parameter " + std::to_string(entries_.size()), value, hash_of(value), {}};
     for (Ref<Storage> storage = value.storage(); storage; storage = storage->whole) {
-      entry.places.push_back({storage, storage->writes, storage->part_writes});
+      entry.places.push_back({storage, storage->writes, storage->part_writes()});
     }
     all.add(entry.name.data(), entry.name.size() + 1);  // with the 0 that ends it
     all.add(static_cast<std::int64_t>(value.dtype()));
@@ -74,19 +74,16 @@ FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
   hash_ = all.value();
 }
 
-// From the inside out: the parameter's own handles, the buffers it lies in as wholes, and at last views of a buffer,
-// which may be of this part or of another.
+// From the inside out: the parameter's own handles and views that overlap it, then the buffers that it lies in, each
+// written as a whole.
 std::string FreezeCertificate::writer_of(const Entry& entry) {
   const Place& own = entry.places.front();
-  const std::uint64_t here = own.storage->writes + own.storage->part_writes - own.writes - own.part_writes;
+  const std::uint64_t here = own.storage->writes + own.storage->part_writes() - own.writes - own.part_writes;
   if (here > 0) return name_of(*own.storage->last_writer) + ", " + times(here);
-  std::uint64_t views = 0;
   for (const Place& place : entry.places) {
     const std::uint64_t writes = place.storage->writes - place.writes;
     const std::string last = place.storage->last_writer ? name_of(*place.storage->last_writer) : "";
     if (writes > 0) return last + ", " + times(writes) + " to all parameters as one";
-    views = place.storage->part_writes - place.part_writes;
-    if (views > 0) return last + ", " + times(views) + " to the module's parameters, by way of a view";
   }
   return "no write that the engine knows of: through a raw pointer, or by a stray one";
 }

@@ -1,6 +1,7 @@
 #include "nn/data/batches.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <thread>
@@ -43,7 +44,7 @@ void fill(const Samples& samples, const Batch& batch, std::int64_t begin, std::i
 
 Batches::Batches(const Samples& samples, std::int64_t size, std::optional<std::uint64_t> seed)
     : samples_(samples),
-      size_(size),
+      size_(std::min(size, samples.count())),
       seed_(seed),
       second_thread_(!kernels_take_all()),
       order_(static_cast<std::size_t>(samples.count())),
@@ -51,9 +52,11 @@ Batches::Batches(const Samples& samples, std::int64_t size, std::optional<std::u
                 second_thread_ ? Prefetch::On::own_thread : Prefetch::On::caller) {
   if (size < 1) fail("batches: the size must be at least 1, got ", size);
   if (samples.count() == 0) fail("batches: there are no samples");
+  if (samples.count() > std::numeric_limits<std::uint32_t>::max()) fail("batches: there are 2^32 samples or more");
+  check(samples);
   std::iota(order_.begin(), order_.end(), 0u);
-  for (Batch& slot : slots_) slot = empty_batch(std::min(size, samples.count()), samples.image_size());
-  if (samples.count() % size != 0) last_ = empty_batch(samples.count() % size, samples.image_size());
+  for (Batch& slot : slots_) slot = empty_batch(size_, samples.image_size());
+  if (samples.count() % size_ != 0) last_ = empty_batch(samples.count() % size_, samples.image_size());
 }
 
 // Nobody else uses order_ and the item's slot meanwhile. It may be on the second thread, and so makes no Tensors, and

@@ -39,7 +39,7 @@ struct Batch {
 class Batches {
  public:
   /// With a seed each epoch visits all samples in an order of its own (see shuffle.hpp), without in the order they have.
-  /// Errors: no samples; a size below 1.
+  /// Errors: no samples, or 2^32; a size below 1; those of check.
   Batches(const Samples&, std::int64_t size, std::optional<std::uint64_t> seed = {});
   Batches(const Samples&&, std::int64_t, std::optional<std::uint64_t> = {}) = delete;
 

@@ -38,6 +38,14 @@ struct ByteReader::Source {
     }
     return stream.avail_in > 0;
   }
+  // True if there is packed data behind zeros, with which files on tapes and in blocks are filled up.
+  bool skip_padding() {
+    while (refill() && *stream.next_in == 0) {
+      ++stream.next_in;
+      --stream.avail_in;
+    }
+    return stream.avail_in > 0;
+  }
 };
 
 ByteReader::ByteReader(const std::filesystem::path& file) : file_(file), source_(std::make_unique<Source>()) {
@@ -87,8 +95,8 @@ std::uint64_t ByteReader::read_some(std::uint8_t* to, std::uint64_t count) {
   z_stream& stream = source.stream;
   std::uint64_t got = 0;
   while (got < count) {
+    if (source.member_ended && !source.skip_padding()) break;
     if (!source.refill()) {
-      if (source.member_ended) break;
       refuse("ends inside its gzip data, after ", position_ + got, " unpacked bytes: it is truncated");
     }
     if (source.member_ended) {  // a gzip file may consist of several, each of which begins with this byte

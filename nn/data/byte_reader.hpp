@@ -10,7 +10,7 @@
 namespace wengert::data {
 
 /// Reads a file from its beginning. Gzip (RFC 1952) is told by the file's first two bytes, not by its name, and its
-/// checksums are compared. Only what is asked for is unpacked, so that a small file cannot fill the memory.
+/// checksums are compared. Zeros behind the packed data are skipped, as gzip does; other bytes there are errors. Only what is asked for is unpacked, so that a small file cannot fill the memory.
 ///
 /// All errors name the file, and the byte of its (unpacked) contents.
 class ByteReader {

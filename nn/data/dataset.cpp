@@ -20,14 +20,20 @@ struct Files {
   const char* way_to_get;
 };
 
-// The file of that name, plain or with .gz.
+// The file of that name, "train-images-idx3-ubyte", or as many sites have it, "train-images.idx3-ubyte"; plain or with .gz.
+// A folder of such a name, into which some archives are unpacked, is not meant.
 Path find_file(const Files& files, const std::string& name) {
-  for (const char* end : {"", ".gz"}) {
-    Path file = files.folder / (name + end);
-    std::error_code ignored;
-    if (exists(file, ignored)) return file;
+  std::string dotted = name;
+  dotted[name.find("-idx")] = '.';
+  for (const std::string& spelled : {name, dotted}) {
+    for (const char* end : {"", ".gz"}) {
+      Path file = files.folder / (spelled + end);
+      std::error_code ignored;
+      if (exists(file, ignored) && !is_directory(file, ignored)) return file;
+    }
   }
-  fail((files.folder / name).string(), ": neither this file is there nor ", name, ".gz: ", files.way_to_get,
+  fail((files.folder / name).string(), ": neither this file is there nor ", dotted,
+       ", plain or with .gz: ", files.way_to_get,
        " gets the data set, --data names another folder, and --dataset synthetic needs no files");
 }
 
@@ -76,7 +82,20 @@ Dataset load(const std::string& name, const Path& folder) {
   return synthetic();
 }
 
+void check(const Samples& samples) {
+  const auto images = static_cast<std::size_t>(samples.count()), pixels = samples.pixels.size();
+  const auto rows = static_cast<std::size_t>(samples.rows), columns = static_cast<std::size_t>(samples.columns);
+  // Without a product, which might be too large.
+  const bool fits = samples.rows > 0 && samples.columns > 0 && images > 0 && pixels % images == 0 &&
+                    pixels / images % rows == 0 && pixels / images / rows == columns;
+  if (!fits && !(images == 0 && pixels == 0)) {
+    fail("samples: ", images, " labels and ", samples.rows, "x", samples.columns, " pixels an image do not go with ",
+         pixels, " pixels");
+  }
+}
+
 Samples first(const Samples& samples, std::int64_t count) {
+  check(samples);
   if (count < 1 || count > samples.count()) {
     fail("the first ", count, " of ", samples.count(), " samples: 1 to ", samples.count(), " can be had");
   }

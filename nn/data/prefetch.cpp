@@ -60,6 +60,7 @@ struct Prefetch::Shared {
 
 Prefetch::Prefetch(std::function<void(std::int64_t)> prepare, On on)
     : shared_(std::make_unique<Shared>(std::move(prepare))) {
+  if (!shared_->prepare) fail("prefetch: there is nothing to be called");
   if (on == On::own_thread) shared_->start_thread();
 }
 
@@ -90,6 +91,7 @@ Prefetch::Shared& Prefetch::shared() {
 }
 
 void Prefetch::start(std::int64_t count) {
+  if (count < 0) fail("prefetch: the number of items must be at least 0, got ", count);
   Shared& own = shared();
   std::unique_lock lock(own.mutex);
   own.count = 0;  // nothing new is begun

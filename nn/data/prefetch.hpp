@@ -17,13 +17,14 @@ class Prefetch {
     own_thread,
     caller,  ///< each item is prepared when it is asked for
   };
+  /// Error: `prepare` is empty.
   explicit Prefetch(std::function<void(std::int64_t item)> prepare, On = On::own_thread);
   /// Waits for the item in work, if any.
   ~Prefetch();
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
 
-  /// Begins at item 0 of `count`; what was begun before is left.
+  /// Begins at item 0 of `count`; what was begun before is left. Error: a negative count.
   void start(std::int64_t count);
   /// Waits for the next item, whose slot is then the caller's until the next call, and gives its number. Rethrows what
   /// prepare() threw for it; after that only start() helps. At most `count` calls.

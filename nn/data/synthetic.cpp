@@ -16,6 +16,7 @@ namespace math = kernels::math;
 
 constexpr int side = 28;
 constexpr std::size_t image_size = side * side;
+constexpr std::int64_t most = 10'000'000;  // 7.84 GB
 
 // The random numbers of one image.
 class Dice {
@@ -139,6 +140,7 @@ void draw_digit(int digit, Dice& dice, std::uint8_t* pixels) {
 
 Samples draw_half(std::int64_t count, std::uint32_t half, std::uint64_t seed) {
   if (count < 1) fail("synthetic: at least one image is needed, got ", count);
+  if (count > most) fail("synthetic: ", most, " images are drawn at most, not ", count);
   Samples result{side, side, std::vector<std::uint8_t>(static_cast<std::size_t>(count) * image_size), {}};
   for (std::int64_t image = 0; image < count; ++image) {
     Dice dice(seed, half, image);

@@ -5,24 +5,34 @@
 #include "nn/optim/parameter_runs.hpp"
 
 namespace wengert::optim {
+namespace {
 
-Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
-    : Optimizer("Adam", parameters, options.lr), options_(options), together_(parameters_.size(), true) {
+// Before the parameters are held where they are.
+const AdamOptions& checked(const AdamOptions& options) {
   require_not_negative("Adam", "eps", options.eps);
   require_not_negative("Adam", "weight_decay", options.weight_decay);
   for (const double beta : {options.beta1, options.beta2}) {
     if (!(beta >= 0 && beta < 1)) fail("Adam: beta1 and beta2 must be in [0, 1), got ", beta);
   }
+  return options;
+}
+
+}  // namespace
+
+Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
+    : Optimizer("Adam", parameters, checked(options).lr), options_(options), together_(parameters_.size(), true) {
   first_moment_ = zeros();
   second_moment_ = zeros();
   steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32, device());
 }
 
 std::vector<nn::NamedTensor> Adam::state() const {
+  require_present("state");
   return {{"first_moment", first_moment_}, {"second_moment", second_moment_}, {"steps", steps_}};
 }
 
 void Adam::step(const Tensor& stop, Where where) {
+  require_present("step");
   if (Lint* const lint = Lint::current()) lint->stepped("Adam", parameters_, where);
   for (std::size_t i = 1; i < parameters_.size(); ++i) {
     if (moves(parameters_[i]) != moves(parameters_[i - 1])) together_[i] = false;

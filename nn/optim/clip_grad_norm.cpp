@@ -1,16 +1,16 @@
 #include "nn/optim/clip_grad_norm.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/optimizer.hpp"
 #include "kernels/scale.hpp"
-#include "nn/optim/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
 namespace wengert::optim {
 
 Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
-  require_not_negative("clip_grad_norm", "max_norm", max_norm);
+  if (!(max_norm >= 0)) fail("clip_grad_norm: max_norm must be a number >= 0, or infinity, got ", max_norm);
   const auto is_parameter = [](const Var& x) { return x.node() && x.node()->is_leaf; };
   if (!std::ranges::all_of(parameters, is_parameter)) {
     fail("clip_grad_norm: takes parameters (Var::parameter, or a module's), not constants, results or undefined ones");
@@ -32,6 +32,7 @@ Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
       launch<&kernels::sum_squares<T>>(run.numel, run.gradients, sum);
     });
     launch<&kernels::clip_factor<T>>(runs, sums, max_norm, norm, factor);
+    if (std::isinf(max_norm)) return;
     for_runs(parameters, same_dtype, [&](const ParameterRun& run) {
       launch<&kernels::scale<T>>(run.numel, factor, run.gradients, run.gradients);
     });

@@ -1,45 +1,56 @@
 #include "nn/optim/optimizer.hpp"
 
-#include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 namespace wengert::optim {
 
 Optimizer::Optimizer(const char* name, const std::vector<Var>& parameters, double lr) {
   require_not_negative(name, "lr", lr);
   std::int64_t total = 0;
+  std::unordered_set<const Node*> met;
   for (const Var& parameter : parameters) {
     Node* const leaf = parameter.node().get();
     if (!leaf || !leaf->is_leaf)
       fail(name, ": takes parameters (Var::parameter, or a module's), not constants or results");
-    if (std::ranges::find(parameters_, leaf, [](const Var& own) { return own.node().get(); }) != parameters_.end())
-      continue;
+    if (!met.insert(leaf).second) continue;
     if (leaf->dtype != parameters.front().dtype()) {
       fail(name, ": the parameters must have one dtype, got ", parameters.front().dtype(), " and ", leaf->dtype);
     }
     if (leaf->device != parameters.front().device()) {
       fail(name, ": the parameters must be on one device, got ", parameters.front().device(), " and ", leaf->device);
     }
-    parameter.detach().storage()->seal();
-    if (leaf->gradient.defined()) leaf->gradient.storage()->seal();
     parameters_.push_back(parameter);
     offsets_.push_back(total);
     total += parameter.numel();
   }
   if (parameters_.empty()) fail(name, ": there are no parameters to move");
   offsets_.push_back(total);
+  for (const Var& parameter : parameters_) {  // now that nothing is refused any more
+    parameter.detach().storage()->seal();
+    if (const Tensor& gradient = parameter.node()->gradient; gradient.defined()) gradient.storage()->seal();
+  }
   lr_ = Tensor::full({}, lr, DType::f64, device());
 }
 
 void Optimizer::zero_grad() const {
+  require_present("zero_grad");
   for (const Var& parameter : parameters_) parameter.zero_grad();
 }
 
-double Optimizer::lr() const { return lr_.item<double>(); }
+double Optimizer::lr() const {
+  require_present("lr");
+  return lr_.item<double>();
+}
 
 void Optimizer::set_lr(double lr) const {
+  require_present("set_lr");
   require_not_negative("set_lr", "lr", lr);
   lr_.assign({lr});
+}
+
+void Optimizer::require_present(const char* what) const {
+  if (parameters_.empty()) fail(what, ": this optimiser was moved from; use the one that it was moved to");
 }
 
 Tensor Optimizer::zeros() const { return Tensor::zeros({offsets_.back()}, parameters_.front().dtype(), device()); }

@@ -7,7 +7,9 @@
 
 namespace wengert::optim {
 
-/// Holds its parameters where they are: a module can take no more parts from then on.
+/// Holds its parameters where they are: a module can take no more parts from then on. They stay alive with it, also where
+/// their module moves or goes. Every use of an optimiser that was moved from, other than giving it a new value, is an
+/// Error.
 class Optimizer {
  public:
   void zero_grad() const;  ///< makes every gradient absent
@@ -19,7 +21,8 @@ class Optimizer {
   /// Errors: no parameters, a Var that is none, mixed dtypes or devices. One that is given twice is moved once.
   Optimizer(const char* name, const std::vector<Var>& parameters, double lr);
   Device device() const { return parameters_.front().device(); }
-  Tensor zeros() const;  ///< state: a number for each parameter's element
+  Tensor zeros() const;                          ///< state: a number for each parameter's element
+  void require_present(const char* what) const;  ///< throws if this optimiser was moved from
   /// The part of the state that belongs to parameters from `first` on.
   Tensor part(const Tensor& state, std::size_t first, std::int64_t numel) const;
 
@@ -28,7 +31,7 @@ class Optimizer {
   Tensor lr_;                          // float64, in the device's memory, so that captures see it change
 };
 
-/// Throws if an option is negative or not a number.
+/// Throws if an option is negative, infinite or not a number.
 void require_not_negative(const char* optimizer, const char* option, double value);
 
 }  // namespace wengert::optim

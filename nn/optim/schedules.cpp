@@ -13,7 +13,7 @@ std::int64_t length_of_cycle(std::int64_t steps, std::int64_t cycles) {
   if (steps < 1 || cycles < 1 || cycles > steps) {
     fail("cyclic: takes 1 <= cycles <= steps, got ", steps, " steps and ", cycles, " cycles");
   }
-  return (steps + cycles - 1) / cycles;
+  return steps / cycles + (steps % cycles > 0);
 }
 
 }  // namespace

@@ -64,3 +64,17 @@ TEST_CASE("correlation: constant sides are 0 / 0 without an eps, and one element
   CHECK(std::isfinite(correlation(old.detach(), net, {.eps = 1e-8}).item()));
   CHECK(std::isfinite(correlation(old.detach(), net, {.per = Per::model}).item()));
 }
+
+TEST_CASE("correlation: it keeps deviations of its own, so its gradient is right also after the reference has moved") {
+  seed(17);
+  const Net a, b;
+  const auto gradient = [&](bool moves) {
+    const nn::Weights before = a.detach().clone();
+    const Var loss = correlation(a.detach(), b, {.eps = 0.1});
+    if (moves) a.detach().flat().assign(a.detach().flat() * 3 + 1);
+    const auto result = gradient_of(b, loss);
+    a.assign(before);
+    return result;
+  };
+  CHECK(gradient(true) == gradient(false));
+}

@@ -11,6 +11,7 @@
 #include "losses/bce.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/support/closeness.hpp"
+#include "tests/support/error_text.hpp"
 #include "tests/support/gradient_of.hpp"
 #include "tests/support/same_function.hpp"
 
@@ -142,4 +143,34 @@ TEST_CASE("cosine: other weights of the same function are another model to it, o
   CHECK(copy(data.x).to_vector() == a(data.x).to_vector());
   CHECK(cosine(a.detach(), copy, {.per = Per::model}).item() < 0.99);
   CHECK(cosine(a.detach(), copy).item() == doctest::Approx(4));  // 1 for each pair
+}
+
+TEST_CASE("cosine: the reference has moved since, by whichever handle, and that a neighbour has is no matter") {
+  seed(17);
+  const Net a, b;
+  const auto stale = [](const Var& loss, const char* name) {
+    return testing::fails_with([&] { backward(loss); }, "changed in place since", name);
+  };
+  optim::SGD sgd(a.parameters(), {.lr = 1});
+  const auto step = [&] {
+    sgd.zero_grad();
+    backward(cosine(b.detach().clone(), a));
+    sgd.step();
+  };
+  for (const Per per : {Per::tensor, Per::model}) {
+    const Var loss = cosine(a.detach(), b, {.per = per});
+    step();
+    CHECK(stale(loss, per == Per::tensor ? "'fc" : ""));
+  }
+  const Var loss = cosine(a.detach()["fc1.weight"], b.fc1.weight);
+  a.fc1.bias.detach().assign(Tensor::zeros({4}));
+  a.detach()["fc2.weight"].assign(Tensor::zeros({1, 4}));
+  a.fc2.detach().flat().assign(Tensor::zeros({5}));
+  backward(loss);
+  const Var seen = cosine(a.detach()["fc1.weight"], b.fc1.weight);
+  a.detach()["fc1.weight"].assign(Tensor::ones({4, 2}));
+  CHECK(stale(seen, "'fc1.weight'"));
+  const Var of_module = cosine(a.fc1.detach(), b.fc1);
+  a.assign(a.detach().clone());
+  CHECK(stale(of_module, "'fc1."));
 }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -128,6 +129,9 @@ TEST_CASE("batches: sizes that divide the samples, exceed them, or are wrong") {
   REQUIRE(seen(large, 0).size() == 1);
   CHECK(seen(large, 0)[0].size() == 20);
   CHECK(seen(single, 0).size() == 20);
+  data::Batches largest(samples, std::numeric_limits<std::int64_t>::max(), 1);
+  CHECK(largest.per_epoch() == 1);
+  CHECK(seen(largest, 0) == seen(large, 0));
   CHECK(fails_with([&] { data::Batches(samples, 0, 1); }, "size", "at least 1", "0"));
   CHECK(fails_with([&] { data::Batches(none, 5, 1); }, "no samples"));
 }
@@ -255,6 +259,8 @@ TEST_CASE("a second thread is waited for, not cut off, when its owner goes or st
   CHECK(begun.load() < 10);
   {
     const data::Prefetch never_started([](std::int64_t) {});
+    CHECK(fails_with([] { data::Prefetch(nullptr); }, "prefetch", "nothing"));
+    CHECK(fails_with([] { data::Prefetch([](std::int64_t) {}).start(-1); }, "prefetch", "-1"));
   }
 }
 

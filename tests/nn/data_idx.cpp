@@ -124,6 +124,20 @@ TEST_CASE("IDX: gzip that is cut anywhere, or has a wrong byte") {
   CHECK(file.refuses(checksum, "damaged after 22 unpacked bytes", "data check"));
 }
 
+TEST_CASE("IDX: zeros behind gzip data are skipped, as gzip does, and other bytes are not") {
+  const Case file;
+  const std::string whole = gzip(images);
+  for (const std::size_t zeros : {1, 511, 100'000}) {
+    CAPTURE(zeros);
+    const std::string padding(zeros, '\0');
+    CHECK(file.read(whole + padding).bytes == file.read(whole).bytes);
+    CHECK(file.read(gzip(images.substr(0, 9)) + padding + gzip(images.substr(9))).bytes.size() == 6);
+    CHECK(file.refuses(whole + padding + "x", "other bytes"));
+    CHECK(file.refuses(whole + padding + whole, "too long"));
+  }
+  CHECK(file.refuses(images + std::string(1, '\0'), "too long", "byte 22"));  // no gzip
+}
+
 TEST_CASE("IDX: a gzip bomb fills no memory") {
   const auto peak = [] {
     rusage usage{};

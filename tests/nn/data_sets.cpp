@@ -68,6 +68,26 @@ TEST_CASE("a data set's four files, plain or gzip") {
   }
 }
 
+TEST_CASE("a data set's files with a dot in their names, as many sites have them, and folders of the names") {
+  const TemporaryFolder folder;
+  folder.write("train-images.idx3-ubyte", idx_file({3, 2, 2}, "abcdefghijkl"));
+  folder.write("train-labels.idx1-ubyte.gz", gzip(idx_file({3}, {7, 0, 9})));
+  folder.write("t10k-images.idx3-ubyte.gz", gzip(idx_file({2, 2, 2}, "mnopqrst")));
+  folder.write("t10k-labels-idx1-ubyte", idx_file({2}, {1, 2}));
+  folder.write("t10k-labels.idx1-ubyte", "not looked at, since the file with a dash is there");
+  std::filesystem::create_directory(folder / "train-images-idx3-ubyte");
+  for (const char* name : {"mnist", "fashion"}) {
+    const auto [train, test] = data::load(name, folder.path());
+    CHECK(train.pixels[11] == 'l');
+    CHECK(train.labels == std::vector<std::uint8_t>{7, 0, 9});
+    CHECK(test.pixels[0] == 'm');
+    CHECK(test.labels == std::vector<std::uint8_t>{1, 2});
+  }
+  std::filesystem::remove(folder / "train-images.idx3-ubyte");
+  CHECK(fails_with([&] { data::load("mnist", folder.path()); }, folder / "train-images-idx3-ubyte",
+                   "train-images.idx3-ubyte", ".gz"));
+}
+
 TEST_CASE("a data set that is not there says how to get it") {
   const TemporaryFolder folder;
   const auto load = [&](const char* name) { return [&folder, name] { data::load(name, folder.path()); }; };
@@ -109,6 +129,20 @@ TEST_CASE("the first samples of a set") {
   CHECK(two.pixels.size() == 8);
   CHECK(fails_with([&] { data::first(train, 4); }, "first 4", "1 to 3"));
   CHECK(fails_with([&] { data::first(train, 0); }, "first 0", "1 to 3"));
+}
+
+TEST_CASE("samples whose pixels do not go with their labels and sizes are refused") {
+  const auto refused = [](const data::Samples& samples) {
+    return fails_with([&] { data::first(samples, 1); }, "samples", "labels") &&
+           fails_with([&] { data::Batches(samples, 1); }, "samples", "labels");
+  };
+  CHECK(refused({2, 2, {1, 2, 3, 4}, {0, 1}}));
+  CHECK(refused({2, 2, {}, {0}}));
+  CHECK(refused({0, 0, {}, {0}}));
+  CHECK(refused({-2, -2, {1, 2, 3, 4}, {0}}));
+  CHECK(refused({std::int64_t{1} << 62, 4, {}, {0}}));
+  CHECK(fails_with([] { data::first({}, 1); }, "first 1", "0 samples"));
+  CHECK(fails_with([] { data::synthetic({.train = std::int64_t{1} << 60}); }, "synthetic", "at most"));
 }
 
 TEST_CASE("MNIST itself") {

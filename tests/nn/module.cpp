@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "autograd/backward.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/ops/binary.hpp"
@@ -121,6 +124,187 @@ TEST_CASE("modules refuse parts that would break the buffer") {
   CHECK(fails_with([] { (void)nn::Module().detach(); }, "no parameters"));
 }
 
+TEST_CASE("a part without parameters may come first, or alone") {
+  struct Act : nn::Module {
+    Var operator()(const Var& x) const { return relu(x); }
+  };
+  const nn::Sequential net(Act(), nn::Linear(2, 1));
+  CHECK(names_of(net) == std::vector<std::string>{"1.weight", "1.bias"});
+  CHECK(net(Tensor::ones({3, 2})).shape() == Shape{3, 1});
+  CHECK(net.detach().flat().numel() == 3);
+
+  nn::Sequential bare{Act(), nn::Sequential(Act(), nn::ReLU())};
+  CHECK(bare(Tensor::from({-1., 2.}, {2})).to_vector() == std::vector<float>{0, 2});
+  CHECK(bare.parameters().empty());
+  bare.freeze();
+  bare.zero_grad();
+  bare.to(Device{});
+  CHECK(fails_with([&] { (void)bare.detach(); }, "detach", "no parameters"));
+  nn::Module parent;
+  (void)parent.add("first", std::move(bare));
+  (void)parent.add("empty", Tensor::zeros({0, 3}));
+  (void)parent.add("second", nn::Linear(1, 2));
+  CHECK(parent.detach().flat().numel() == 4);
+  CHECK(parent.detach()["second.bias"].shape() == Shape{2});
+  CHECK(parent.detach()["empty"].shape() == Shape{0, 3});
+}
+
+TEST_CASE("a module that was moved from says so at every use, and can be given a new value") {
+  nn::Sequential net(nn::Linear(2, 3), nn::ReLU());
+  const nn::Sequential kept(std::move(net));
+  const auto gone = [&](const auto& use) { return fails_with(use, "was moved from"); };
+  CHECK(kept(Tensor::ones({1, 2})).shape() == Shape{1, 3});
+  CHECK(gone([&] { (void)net.add("x", Tensor::ones({1})); }));
+  CHECK(gone([&] { (void)net.add("x", nn::Linear(2, 2)); }));
+  CHECK(gone([&] { net.append(nn::ReLU()); }));
+  CHECK(gone([&] { net(Tensor::ones({1, 2})); }));
+  CHECK(gone([&] { (void)net.parameters(); }));
+  CHECK(gone([&] { (void)net.named_parameters(); }));
+  CHECK(gone([&] { net.zero_grad(); }));
+  CHECK(gone([&] { net.freeze(); }));
+  CHECK(gone([&] { net.unfreeze(); }));
+  CHECK(gone([&] { net.to(Device{}); }));
+  CHECK(gone([&] { (void)net.detach(); }));
+  CHECK(gone([&] { net.assign(kept.detach()); }));
+  CHECK(gone([&] { net.save("x"); }));
+  CHECK(gone([&] { optim::SGD(net.parameters(), {.lr = 1}); }));
+  nn::Module parent;
+  CHECK(fails_with([&] { (void)parent.add("child", std::move(net)); }, "add 'child'", "was moved from"));
+  net = nn::Sequential(nn::Linear(4, 1));
+  CHECK(net(Tensor::ones({1, 4})).shape() == Shape{1, 1});
+
+  nn::Linear layer(2, 2);
+  const nn::Linear taken = std::move(layer);
+  CHECK(gone([&] { layer(Tensor::ones({1, 2})); }));
+  nn::Weights weights = taken.detach();
+  const nn::Weights other = std::move(weights);
+  CHECK(weights.size() == other.size());
+  CHECK(fails_with([] { nn::Weights(Tensor(), nullptr); }, "weights", "no layout"));
+  CHECK(fails_with([&] { nn::Weights(Tensor(), other.shared_layout()); }, "weights", "(6,)", "undefined"));
+}
+
+TEST_CASE("names that a file cannot hold are refused when they are added") {
+  nn::Module module;
+  CHECK(fails_with([&] { module.add("", Tensor::ones({1})); }, "add", "empty"));
+  CHECK(fails_with([&] { module.add("__metadata__", Tensor::ones({1})); }, "add", "'__metadata__'", "reserved"));
+  CHECK(fails_with([&] { module.add("caf\xe9", Tensor::ones({1})); }, "add", "caf", "UTF-8"));
+  CHECK(fails_with([&] { (void)module.add("\xff", nn::Linear(1, 1)); }, "add", "UTF-8"));
+  CHECK(fails_with([&] { module.add("x", Tensor()); }, "add 'x'", "undefined"));
+  CHECK(module.parameters().empty());
+  (void)module.add("café", Tensor::ones({1}));
+  CHECK(names_of(module) == std::vector<std::string>{"café"});
+}
+
+TEST_CASE("a view that was taken before its module grew, or moved into another, follows") {
+  nn::Linear layer(2, 3);
+  const Tensor view = layer.detach()["bias"];
+  const nn::Weights weights = layer.detach();
+  const Tensor both(Storage::part_of(weights.flat().storage(), 4, 3), {3});  // of the weight's end and the bias' begin
+  nn::Module parent;
+  (void)parent.add("first", Tensor::ones({100}));
+  const nn::Linear child = parent.add("layer", std::move(layer));
+  for (int k = 0; k < 20; ++k) (void)parent.add("more" + std::to_string(k), Tensor::ones({100}));
+  child.bias.detach().assign({1., 2., 3.});
+  CHECK(view.to_vector() == std::vector<float>{1, 2, 3});
+  CHECK(both.to_vector()[2] == 1);
+  view.assign({4., 5., 6.});
+  CHECK(parent.detach()["layer.bias"].to_vector() == std::vector<float>{4, 5, 6});
+  CHECK(weights.flat().to_vector()[8] == 6);
+}
+
+TEST_CASE("a write through any handle is seen through every other one that it overlaps, and through no other") {
+  const Tower tower;
+  const nn::Weights all = tower.detach();
+  const auto range = [&](std::int64_t begin, std::int64_t numel) {
+    return Tensor(Storage::part_of(all.flat().storage(), begin, numel), {numel});
+  };
+  struct Handle {
+    Tensor tensor;
+    std::int64_t begin, end;
+  };
+  std::vector<Handle> handles{{all.flat(), 0, 35}};
+  const auto add = [&](const Tensor& tensor, std::int64_t begin) {
+    handles.push_back({tensor, begin, begin + tensor.numel()});
+  };
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    add(tower.parameters()[k].detach(), all.layout().offsets[k]);
+    add(all[k], all.layout().offsets[k]);
+  }
+  add(tower.low.detach().flat(), 1);
+  add(tower.low.second.detach().flat(), 10);
+  add(tower.low.detach()["second.weight"], 10);
+  add(range(0, 10), 0);   // some parameters whole
+  add(range(5, 10), 5);   // from the midst of one to that of another
+  add(range(8, 1), 8);    // inside one
+  add(range(14, 7), 14);  // across two modules
+  add(range(0, 35), 0);
+  const Tensor inner = Tensor(Storage::part_of(range(5, 10).storage(), 2, 5), {5});  // a part of a part
+  add(inner, 7);
+  for (const Handle& written : handles) {
+    std::vector<std::uint64_t> before;
+    for (const Handle& handle : handles) before.push_back(handle.tensor.storage()->version());
+    written.tensor.assign(Tensor::zeros(written.tensor.shape()));
+    for (std::size_t k = 0; k < handles.size(); ++k) {
+      CAPTURE(written.begin);
+      CAPTURE(written.end);
+      CAPTURE(handles[k].begin);
+      CAPTURE(handles[k].end);
+      const bool overlaps = handles[k].begin < written.end && written.begin < handles[k].end;
+      CHECK((handles[k].tensor.storage()->version() > before[k]) == overlaps);
+    }
+  }
+}
+
+TEST_CASE("parts of a snapshot, or of any tensor, see each other's writes, also after some of them are gone") {
+  const nn::Weights snapshot = nn::Linear(3, 2).detach().clone();
+  const Var x = Var::parameter(Tensor::ones({2, 3}));
+  const Var loss = sum(x * snapshot["weight"]);
+  {
+    const Tensor end(Storage::part_of(snapshot.flat().storage(), 5, 2), {2});
+    (void)snapshot["bias"];
+    end.assign({1., 2.});
+  }
+  CHECK(fails_with([&] { backward(loss); }, "mul", "changed in place"));
+  const Var again = sum(x * snapshot["weight"]);
+  snapshot["bias"].assign({3., 4.});
+  backward(again);
+  CHECK(x.grad().has_value());
+  CHECK(fails_with([&] { Storage::part_of(snapshot.flat().storage(), 5, 4); }, "part", "8"));
+  CHECK(fails_with([&] { Storage::part_of(snapshot.flat().storage(), -1, 2); }, "part"));
+}
+
+TEST_CASE("threads may take parts of one frozen model, and of one snapshot, at the same time") {
+  const Tower tower;
+  tower.freeze();
+  const nn::Weights snapshot = tower.detach().clone();
+  const std::vector<float> wanted = snapshot.flat().to_vector();
+  std::atomic<int> wrong = 0;
+  const auto look = [&] {
+    for (int round = 0; round < 200; ++round) {
+      for (const nn::Weights& weights : {tower.detach(), snapshot}) {
+        for (std::size_t k = 0; k < weights.size(); ++k) {
+          const Tensor part = weights[k], again = weights[k];
+          wrong += part.storage() != again.storage();
+          wrong += part.data<float>()[0] != wanted[static_cast<std::size_t>(weights.layout().offsets[k])];
+        }
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int k = 0; k < 4; ++k) threads.emplace_back(look);
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("an optimiser's step is seen by those who saved a view of its parameters") {
+  const testing::Net a, b;
+  optim::SGD sgd(a.parameters(), {.lr = 1});
+  const Var saved = sum(b.fc1.weight * a.detach()["fc1.weight"]);
+  backward(sum(square(a.fc1.weight)));
+  sgd.step();
+  CHECK(fails_with([&] { backward(saved); }, "mul", "'fc1.weight'"));
+}
+
 TEST_CASE("freezing is of parameters, and zero_grad makes gradients absent") {
   const testing::Net net;
   net.fc1.freeze();
@@ -141,6 +325,15 @@ TEST_CASE("Sequential names its layers by number and takes any callable") {
   CHECK(y.shape() == Shape{3, 1});
   backward(sum(y));
   for (const Var& parameter : net.parameters()) CHECK(parameter.grad().has_value());
+}
+
+TEST_CASE("Sequentials nest, and so do their names") {
+  const nn::Sequential pair(nn::Sequential(nn::Linear(2, 3), nn::Tanh()), nn::Linear(3, 1));
+  CHECK(names_of(pair) == std::vector<std::string>{"0.0.weight", "0.0.bias", "1.weight", "1.bias"});
+  nn::Sequential lone;
+  lone.append(nn::Sequential(nn::Linear(2, 1))).append(nn::ReLU());
+  CHECK(names_of(lone) == std::vector<std::string>{"0.0.weight", "0.0.bias"});
+  CHECK(lone(Tensor::ones({1, 2})).shape() == Shape{1, 1});
 }
 
 TEST_CASE("layers start as PyTorch's do: uniform within 1 / sqrt(in)") {

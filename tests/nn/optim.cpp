@@ -2,8 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include "autograd/backward.hpp"
+#include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
@@ -123,6 +126,109 @@ TEST_CASE("clip_grad_norm scales what is present to the norm, and leaves the fro
   CHECK(fails_with([&] { optim::clip_grad_norm({a, Var(Tensor::ones({}))}, 1); }, "clip_grad_norm", "constants"));
 }
 
+TEST_CASE("clip_grad_norm with an infinite norm measures, and writes nothing") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Var a = parameter(3), b = parameter(4);
+  backward(square(a) * 0.5 + square(b) * 0.5);
+  const std::uint64_t version = a.grad()->storage()->version();
+  CHECK(optim::clip_grad_norm({a, b}, infinity).item<double>() == 5);
+  CHECK(a.grad()->item<double>() == 3);
+  CHECK(a.grad()->storage()->version() == version);
+  b.grad()->assign({infinity});
+  CHECK(optim::clip_grad_norm({a, b}, infinity).item<double>() == infinity);
+  CHECK(a.grad()->item<double>() == 3);
+  CHECK(optim::clip_grad_norm({}, infinity).item<double>() == 0);
+  CHECK(fails_with([&] { optim::clip_grad_norm({a}, std::nan("")); }, "clip_grad_norm", "nan"));
+  CHECK(fails_with([&] { optim::clip_grad_norm({a}, -1); }, "clip_grad_norm", "-1"));
+}
+
+TEST_CASE("an optimiser that was moved from says so, and its successor continues") {
+  const auto checks = [](auto make) {
+    const Var x = parameter(1);
+    auto first = make(x);
+    backward(square(x));
+    first.step();
+    const double once = x.item<double>();
+    auto second = std::move(first);
+    const auto gone = [](const auto& use) { return fails_with(use, "was moved from"); };
+    CHECK(gone([&] { first.step(); }));
+    CHECK(gone([&] { first.step(optim::FiniteGuard()); }));
+    CHECK(gone([&] { first.zero_grad(); }));
+    CHECK(gone([&] { (void)first.lr(); }));
+    CHECK(gone([&] { first.set_lr(1); }));
+    CHECK(gone([&] { (void)first.state(); }));
+    CHECK(x.item<double>() == once);
+    second.step();
+    CHECK(x.item<double>() != once);
+    first = std::move(second);
+    first.step();
+  };
+  checks([](const Var& x) { return optim::SGD({x}, {.lr = 0.1, .momentum = 0.9}); });
+  checks([](const Var& x) { return optim::Adam({x}, {.lr = 0.1}); });
+}
+
+TEST_CASE("a guard that was moved from still guards, and a capture says that it holds no step") {
+  const Var x = parameter(1);
+  optim::SGD sgd({x}, {.lr = 0.1});
+  optim::FiniteGuard guard;
+  const optim::FiniteGuard moved = std::move(guard);
+  moved.watch(x * std::numeric_limits<double>::infinity());
+  CHECK(guard.tripped());
+  backward(square(x));
+  sgd.step(guard);
+  CHECK(x.item<double>() == 1);
+
+  Capture empty;
+  CHECK(empty.size() == 0);
+  CHECK(fails_with([&] { empty.replay(); }, "replay", "no step"));
+  Capture first = capture([&] { sgd.step(); });
+  Capture second = std::move(first);
+  CHECK(fails_with([&] { first.replay(); }, "replay", "moved from"));
+  const double before = x.item<double>();
+  second.replay();
+  CHECK(x.item<double>() != before);
+  first = std::move(second);
+  first.replay();
+  Capture nothing = capture([] {});
+  nothing.replay();
+}
+
+TEST_CASE("an optimiser trains the parameters of a module that has moved, or is gone") {
+  std::optional<testing::Net> net(std::in_place);
+  optim::Adam adam(net->parameters());
+  const std::vector<Var> parameters = net->parameters();
+  const testing::Net moved = std::move(*net);
+  net.reset();
+  const auto train = [&](const Var& loss) {
+    adam.zero_grad();
+    backward(loss);
+    adam.step();
+  };
+  const auto before = moved.detach().clone();
+  train(sum(moved(Tensor::ones({4, 2}))));
+  CHECK(moved.detach()["fc2.bias"].to_vector() != before["fc2.bias"].to_vector());
+
+  std::optional<nn::Linear> layer(std::in_place, 2, 1);
+  optim::SGD sgd(layer->parameters(), {.lr = 1});
+  const Var bias = layer->bias;
+  const float start = bias.item();
+  layer.reset();
+  backward(sum(bias * 2.0));
+  sgd.step();
+  CHECK(bias.item() == start - 2);
+}
+
+TEST_CASE("an optimiser that is refused leaves its parameters as they were") {
+  nn::Module module;
+  const Var w = module.add("w", Tensor::ones({2}));
+  CHECK(fails_with([&] { optim::SGD({w, Var(Tensor::ones({1}))}); }, "SGD", "parameters"));
+  CHECK(fails_with([&] { optim::SGD({w, parameter(1)}); }, "SGD", "dtype"));
+  CHECK(fails_with([&] { optim::SGD({w}, {.momentum = -1}); }, "SGD", "momentum"));
+  CHECK(fails_with([&] { optim::Adam({w}, {.beta2 = 1}); }, "Adam", "beta"));
+  CHECK(fails_with([&] { optim::SGD({w, Var()}); }, "SGD", "parameters"));
+  (void)module.add("v", Tensor::ones({2}));
+}
+
 TEST_CASE("once a watched loss is not finite, the optimiser writes nothing") {
   const Var x = parameter(1);
   optim::SGD sgd({x}, {.lr = 0.1});
@@ -157,6 +263,7 @@ TEST_CASE("schedules") {
   CHECK(cyclic(0) == 0.2);
   CHECK(cyclic(24) < 0.001);
   CHECK(cyclic(25) == 0.2);
+  CHECK(optim::cyclic(0.2, std::numeric_limits<std::int64_t>::max(), 2)(0) == 0.2);
   CHECK(fails_with([] { optim::cosine(0.1, 0); }, "cosine"));
   CHECK(fails_with([] { optim::cyclic(0.1, 3, 4); }, "cyclic", "3 steps", "4 cycles"));
 }

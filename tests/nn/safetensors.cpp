@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "nn/sequential.hpp"
 #include "tests/support/error_text.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/two_blobs.hpp"
@@ -72,6 +73,83 @@ TEST_CASE("a model saves and loads, another model's file is refused and changes 
   CHECK(b.detach().flat().to_vector() == a.detach().flat().to_vector());
 }
 
+TEST_CASE("tensors without elements are written and read, whatever their other sizes") {
+  const TemporaryFolder folder;
+  const nn::Linear a(1000, 0), b(1000, 0);
+  a.save(folder / "a");
+  b.load(folder / "a");
+  folder.write("b", with_header(R"({"x":{"dtype":"F32","shape":[0,768],"data_offsets":[0,0]},)"
+                                R"("y":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},)"
+                                R"("z":{"dtype":"I32","shape":[3000000000,0,7],"data_offsets":[16,16]}})",
+                                "0123456789abcdef"));
+  const auto loaded = nn::load_tensors(folder / "b");
+  REQUIRE(loaded.size() == 3);
+  CHECK(nn::find_tensor("b", loaded, "x").shape() == Shape{0, 768});
+  CHECK(nn::find_tensor("b", loaded, "y").shape() == Shape{2});
+  CHECK(nn::find_tensor("b", loaded, "z").shape() == Shape{3000000000, 0, 7});
+  const nn::Module none, other;
+  none.save(folder / "none");
+  other.load(folder / "none");
+  CHECK(fails_with([&] { other.load(folder / "a"); }, "'bias'", "no parameter of this model"));
+}
+
+TEST_CASE("names and texts that a file cannot hold are refused when it is written") {
+  const Tensor x = Tensor::ones({1});
+  const auto refuses = [](const std::vector<nn::NamedTensor>& tensors, const nn::Metadata& texts,
+                          const auto&... parts) {
+    return fails_with([&] { nn::file_bytes(tensors, texts); }, "save", parts...);
+  };
+  CHECK(refuses({{"__metadata__", x}}, {}, "'__metadata__'", "reserved"));
+  CHECK(refuses({{"", x}}, {}, "empty"));
+  CHECK(refuses({{"caf\xe9", x}}, {}, "caf", "UTF-8"));
+  CHECK(refuses({{"\xed\xa0\x80", x}}, {}, "UTF-8"));
+  CHECK(refuses({{"a", x}, {"b", x}, {"a", x}}, {}, "two tensors", "'a'"));
+  CHECK(refuses({{"a", Tensor()}}, {}, "'a'", "undefined"));
+  CHECK(refuses({}, {{"\x80", "text"}}, "UTF-8"));
+  CHECK(refuses({}, {{"name", "\xc3"}}, "UTF-8"));
+  const TemporaryFolder folder;
+  CHECK(fails_with([&] { nn::save_tensors(folder / "file", {{"\xff", x}}); }, "UTF-8"));
+  CHECK_FALSE(fs::exists(folder / "file"));
+  const std::vector<nn::NamedTensor> odd{{"a.b", x}, {"é\n\"\\", x}, {std::string("a\0b", 3), x}};
+  nn::save_tensors(folder / "odd", odd);
+  for (const nn::NamedTensor& named : odd) nn::find_tensor("odd", nn::load_tensors(folder / "odd"), named.name);
+}
+
+TEST_CASE("a lone Sequential in a Sequential may be missing from a file's names, or be there in addition") {
+  const TemporaryFolder folder;
+  const nn::Linear layer(2, 3);
+  const nn::Sequential plain(nn::Linear(2, 3));
+  nn::Sequential nested, twice;
+  nested.append(nn::Sequential(nn::Linear(2, 3)));
+  twice.append(std::move(nn::Sequential().append(nn::Sequential(nn::Linear(2, 3)))));
+  const auto write = [&](const char* weight, const char* bias) {
+    nn::save_tensors(folder / "file", {{weight, layer.weight.detach()}, {bias, layer.bias.detach()}});
+  };
+  const auto reads = [&](const nn::Module& model) {
+    model.detach().flat().assign(Tensor::zeros({9}));
+    model.load(folder / "file");
+    return model.detach().flat().to_vector() == layer.detach().flat().to_vector();
+  };
+  write("0.weight", "0.bias");  // as commit 9fa7a22 named Sequential(Sequential(Linear(2, 3)))
+  CHECK(reads(plain));
+  CHECK(reads(nested));
+  CHECK(reads(twice));
+  write("0.0.weight", "0.0.bias");  // as PyTorch does
+  CHECK(reads(nested));
+  CHECK(reads(plain));
+  CHECK(reads(twice));
+  write("0.weight", "1.bias");  // no lone layer
+  CHECK(fails_with([&] { nested.load(folder / "file"); }, "no tensor '0.0.weight'"));
+  write("1.0.weight", "1.0.bias");
+  CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
+  write("0.0.weight", "0.bias");
+  CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
+  write("weight", "bias");
+  CHECK(fails_with([&] { plain.load(folder / "file"); }, "no tensor '0.weight'"));
+  write("0.weight", "0.bias");
+  CHECK(fails_with([&] { layer.load(folder / "file"); }, "no tensor 'weight'"));
+}
+
 TEST_CASE("truncated and lying files name file, byte and what was expected") {
   const TemporaryFolder folder;
   const auto raw = [&](const std::string& bytes) { return folder.write("file", bytes); };
@@ -95,6 +173,10 @@ TEST_CASE("truncated and lying files name file, byte and what was expected") {
                 "can hold"));
   CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678"), "'a'", "expected"));
   CHECK(refuses(with(R"({"a":3})", ""), "'a'", "object"));
+  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}})", ""), "'a'",
+                "can hold"));
+  CHECK(refuses(with(R"({"a":{"dtype":"F32","shape":[0,9223372036854775808],"data_offsets":[0,0]}})", ""), "can hold"));
+  CHECK(refuses(with(good.substr(0, good.size() - 1) + "," + good.substr(1), "12345678"), "two tensors", "'a'"));
   const std::string deep(1'000'000, '[');
   CHECK(refuses(
       with(R"({"a":{"dtype":)" + deep + std::string(deep.size(), ']') + R"(,"shape":[],"data_offsets":[0,0]}})", ""),
