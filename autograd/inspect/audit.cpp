@@ -147,6 +147,7 @@ Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& paramete
   if (terms.empty()) fail("audit: takes at least one term of a loss");
   if (parameters.empty()) fail("audit: takes at least one parameter");
   std::vector<Var> values;
+  values.reserve(terms.size());
   for (const LossTerm& term : terms) values.push_back(term.value);
   require_all_defined("audit", "term", values);
   require_all_defined("audit", "parameter", parameters);

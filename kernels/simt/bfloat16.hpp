@@ -32,7 +32,7 @@ T saturated(float rounded) {
   if (std::isnan(rounded)) return sizeof(T) < 8 ? T{0} : static_cast<T>(std::uint64_t{1} << 63);
   // The limits as floats; the upper one is the first float that does not fit, a power of two.
   constexpr auto lowest = static_cast<float>(std::numeric_limits<T>::min());
-  constexpr auto beyond = static_cast<float>(std::numeric_limits<T>::max() / 2 + 1) * 2;
+  constexpr float beyond = 2 * static_cast<float>(T{1} << (std::numeric_limits<T>::digits - 1));
   if (rounded <= lowest) return std::numeric_limits<T>::min();
   if (rounded >= beyond) return std::numeric_limits<T>::max();
   return static_cast<T>(rounded);

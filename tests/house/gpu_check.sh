@@ -20,7 +20,7 @@ echo "a package is not there" >"$work/build/no_engine"
 program() { printf '#!/bin/sh\n%s\n' "$2" >"$work/build/bench/gpu/gpu_$1"; chmod +x "$work/build/bench/gpu/gpu_$1"; }
 program test "echo '{\"checks\": 3, \"failures\": []}' >\$1; printf 'a \"quoted\" \\\\ line\\n3 checks, 0 failed\\n'"
 program stress 'exit 3'
-program time 'echo "{\"results\": []}" >$1'
+program time "echo '{\"results\": []}' >\$1"
 code=0
 "$check" run-test stress run-time kernels --out "$work/out" --build "$work/build" 2>"$work/said" || code=$?
 ((code == 1)) || { echo "a part that fails gives the exit code $code"; cat "$work/said"; exit 1; }
