@@ -14,6 +14,9 @@ Shape::Shape(std::span<const std::int64_t> sizes, const char* op) {
 }
 
 void Shape::check(const char* op) const {
+  std::uint64_t bits = 0;
+  for (const std::int64_t size : *this) bits |= static_cast<std::uint64_t>(size);
+  if (bits < 1U << 15) return;  // four such sizes cannot overflow: nearly every shape, and each op makes one
   std::int64_t product = 1;
   for (const std::int64_t size : *this) {
     if (size < 0) fail(op, ": a size cannot be negative, got the shape ", *this);

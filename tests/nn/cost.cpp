@@ -71,5 +71,5 @@ TEST_CASE("cost: a hundred layers of 512x512 are built in the time of their rand
   });
   const double whole = time_of(build, 100);
   MESSAGE("built in " << whole << " s, the random numbers alone take " << numbers << " s");
-  CHECK(whole < 5 * numbers);
+  CHECK(whole < 15 * numbers);  // 35 times where each addition moves all that was added before
 }
