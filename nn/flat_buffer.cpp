@@ -8,8 +8,8 @@
 namespace wengert::nn {
 namespace {
 
-// Copies all of one storage into another, from element `offset` on. Nobody is told of a write: no handle sees other
-// numbers than before.
+// Copies all of one storage into another, from element `offset` on. Versions stay: every handle still sees the same
+// numbers.
 void copy_into(const Storage& to, std::int64_t offset, const Storage& from) {
   dispatch(from.dtype, [&](auto zero) {
     using T = decltype(zero);

@@ -18,7 +18,7 @@ struct Prefetch::Shared {
   void start_thread() {
     try {
       thread = std::thread([this] { work(); });
-    } catch (const std::system_error&) {  // there is none to be had: the caller prepares
+    } catch (const std::system_error&) {  // the system starts none: the caller prepares
     }
   }
   // In a child of fork() the thread is not there, and the lock may be held for ever.

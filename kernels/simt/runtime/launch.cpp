@@ -77,7 +77,7 @@ class Machine {
     std::vector<std::thread> others;
     try {
       for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
-    } catch (const std::system_error&) {  // no more to be had: those that there are run the blocks
+    } catch (const std::system_error&) {  // the system starts no more: the workers so far run the blocks
       job.lively -= count - 1 - static_cast<int>(others.size());
     }
     workers_[0]->run(job);
