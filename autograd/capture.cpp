@@ -1,10 +1,10 @@
 #include "autograd/capture.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "autograd/inspect/lint.hpp"
 #include "autograd/node.hpp"
-#include "autograd/sequence.hpp"
 #include "kernels/layout.hpp"
 
 namespace wengert {
@@ -52,7 +52,8 @@ void refuse_in_capture(const char* what) {
 
 Capture::Scope::Scope(Recorder& recorder) {
   refuse_in_capture("capture");
-  recorder.number = next_sequence();
+  static constinit std::atomic<std::uint32_t> captures = 0;
+  recorder.number = ++captures;
   Recorder::current_ = &recorder;
 }
 

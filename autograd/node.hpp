@@ -54,11 +54,11 @@ class Node {
   const char* op;
   Where where;
   std::uint64_t sequence = 0;           ///< greater than that of every input: backward runs by descending number
-  std::uint64_t capture = 0;            ///< the number of the capture that it was recorded in; 0 outside
   std::atomic<std::uint64_t> walk = 0;  ///< the number of the backward that runs over it now, or 0; see Walk
   Shape shape;
   DType dtype;
   Device device;
+  std::uint32_t capture = 0;  ///< the number of the capture that it was recorded in; 0 outside
   Tensor gradient;
   std::unique_ptr<Notes> notes;
   Node* next_doomed = nullptr;

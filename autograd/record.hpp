@@ -24,7 +24,7 @@ class RecordedOp final : public Node {
  public:
   template <class R>
   RecordedOp(const char* op_name, Where place, const Tensor& output, R&& rule, Edges&& edges)
-      : Node(op_name, place, output), rule_(std::forward<R>(rule)), edges_(std::move(edges)) {}
+      : Node(op_name, place, output), edges_(std::move(edges)), rule_(std::forward<R>(rule)) {}
 
   std::span<Ref<Node>> inputs() override { return edges_; }
   void propagate(const Tensor& upstream, const Sinks& sinks) override { (*rule_)(upstream, sinks); }
@@ -42,8 +42,8 @@ class RecordedOp final : public Node {
   }
 
  private:
+  Edges edges_;  // before the rule: near what else a walk reads of every node
   std::optional<Rule> rule_;
-  Edges edges_;
 };
 
 namespace detail {

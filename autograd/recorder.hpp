@@ -40,7 +40,7 @@ class Recorder {
   void accumulates(Node& leaf);
   bool was_cleared(const Node& leaf) const;
   /// Told from all other captures by this: backward must reach only nodes that were recorded in this one.
-  std::uint64_t number = 0;
+  std::uint32_t number = 0;
 
  private:
   friend class Capture;

@@ -7,16 +7,11 @@
 
 namespace wengert {
 
-Shape::Shape(std::span<const std::int64_t> sizes, const char* op) {
-  if (sizes.size() > max_rank) fail(op, ": at most ", max_rank, " axes are supported, got ", sizes.size());
-  for (const std::int64_t size : sizes) sizes_[static_cast<std::size_t>(rank_++)] = size;
-  check(op);
+void Shape::refuse_rank(const char* op, std::size_t axes) {
+  fail(op, ": at most ", max_rank, " axes are supported, got ", axes);
 }
 
-void Shape::check(const char* op) const {
-  std::uint64_t bits = 0;
-  for (const std::int64_t size : *this) bits |= static_cast<std::uint64_t>(size);
-  if (bits < 1U << 15) return;  // four such sizes cannot overflow: nearly every shape, and each op makes one
+void Shape::check_product(const char* op) const {
   std::int64_t product = 1;
   for (const std::int64_t size : *this) {
     if (size < 0) fail(op, ": a size cannot be negative, got the shape ", *this);

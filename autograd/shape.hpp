@@ -24,7 +24,12 @@ class Shape {
   Shape() = default;
   Shape(std::initializer_list<std::int64_t> sizes, const char* op = "shape")
       : Shape(std::span(sizes.begin(), sizes.size()), op) {}
-  explicit Shape(std::span<const std::int64_t> sizes, const char* op = "shape");
+  explicit Shape(std::span<const std::int64_t> sizes, const char* op = "shape") {
+    if (sizes.size() > max_rank) [[unlikely]]
+      refuse_rank(op, sizes.size());
+    for (const std::int64_t size : sizes) sizes_[static_cast<std::size_t>(rank_++)] = size;
+    check(op);
+  }
 
   int rank() const { return rank_; }
   /// The size along `axis`; negative counts from the last. Error: out of range.
@@ -56,8 +61,15 @@ class Shape {
       refuse_axis("shape", axis);
     return static_cast<std::size_t>(own);
   }
+  [[noreturn]] static void refuse_rank(const char* op, std::size_t axes);
   [[noreturn]] void refuse_axis(const char* op, int axis) const;
-  void check(const char* op) const;
+  void check(const char* op) const {
+    std::uint64_t bits = 0;
+    for (const std::int64_t size : sizes_) bits |= static_cast<std::uint64_t>(size);
+    if (bits >= 1U << 15) [[unlikely]]  // four smaller sizes cannot overflow: nearly every shape, and each op makes one
+      check_product(op);
+  }
+  void check_product(const char* op) const;
 
   std::array<std::int64_t, max_rank> sizes_{};
   int rank_ = 0;

@@ -13,7 +13,7 @@
 namespace wengert {
 namespace {
 
-// A stale gradient from a backward that threw must not be added to.
+// A stale gradient must not be added to.
 void forget(std::span<Node* const> nodes) {
   for (Node* node : nodes) {
     node->has_gradient = false;
@@ -66,26 +66,21 @@ Walk::Walk(const Var& value) : value_(value), root_(value.node()), number_(next_
   gather();
 }
 
-// Marks the node, unless it is held already; gives the number of the walk that held it. Where nothing but an edge of a
-// held step refers to the node, no other thread can get here, and a plain store will do.
-std::uint64_t Walk::take(Node& node) {
-  std::uint64_t holder = node.walk.load(std::memory_order_relaxed);
-  if (holder != 0) return holder;
-  if (single_threaded() || node.references.unique()) {
-    node.walk.store(number_, std::memory_order_relaxed);
-  } else {
-    node.walk.compare_exchange_strong(holder, number_, std::memory_order_acquire);
-  }
-  return holder;
-}
-
 void Walk::hold(Node& node) {
+  std::uint64_t holder = node.walk.load(std::memory_order_relaxed);
+  if (holder == number_) return;
   PoolVector<Node*>& list = node.is_leaf ? held_.leaves : held_.steps;
-  list.push_back(&node);  // first: where memory for this runs out, no mark must stay
-  const std::uint64_t holder = take(node);
-  if (holder == 0) return;
+  list.push_back(&node);  // before it is marked: where memory for this runs out, no mark must stay
+  if (holder == 0) {
+    // Where nothing but an edge of a held step refers to the node, no other thread can get here.
+    if (single_threaded() || node.references.unique()) {
+      node.walk.store(number_, std::memory_order_relaxed);
+      return;
+    }
+    if (node.walk.compare_exchange_strong(holder, number_, std::memory_order_acquire)) return;
+  }
   list.pop_back();
-  if (holder != number_) refuse_second_walk(node);
+  refuse_second_walk(node);
 }
 
 // The list of steps is the queue too: depth is no limit.
@@ -93,8 +88,10 @@ void Walk::gather() {
   const Recorder* const recorder = Recorder::current();
   PoolVector<Node*>& steps = held_.steps;
   for (std::size_t next = 0; next < steps.size(); ++next) {
-    check_step(*steps[next], recorder);
-    for (const Ref<Node>& input : steps[next]->inputs()) {
+    Node& step = *steps[next];
+    check_step(step, recorder);
+    if (has_inspect && step.notes) forget({&steps[next], 1});  // kept after an earlier backward, to be looked at
+    for (const Ref<Node>& input : step.inputs()) {
       if (input && input->wants_gradient()) hold(*input);
     }
   }
@@ -108,7 +105,6 @@ void Walk::begin(const Tensor* upstream) {
     fail("backward: the loss must be one number, but its shape is ", value_.shape(),
          "; reduce it with sum() or mean(), or pass the upstream gradient");
   }
-  forget(held_.steps);
   const GradientSink seed(&root);
   dispatch_floating("backward", root.dtype, [&](auto zero) {
     using T = decltype(zero);
@@ -124,8 +120,8 @@ void Walk::begin(const Tensor* upstream) {
 }
 
 void Walk::run(const Tensor* upstream, bool last) {
-  begin(upstream);
   try {
+    begin(upstream);
     if (Anomaly::active() && !held_.steps.empty()) Anomaly::check_start(held_.steps);
     for (Node* const node : held_.steps) {
       if (!node->has_gradient) continue;

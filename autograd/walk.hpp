@@ -38,7 +38,6 @@ class Walk {
     Held();
     ~Held();
   };
-  std::uint64_t take(Node& node);
   void gather();
   void begin(const Tensor* upstream);
   void use_up();

@@ -17,7 +17,7 @@ Layout::Layout(std::vector<std::string> all_names, std::vector<Shape> all_shapes
 
 Weights::Weights(const Tensor& flat, std::shared_ptr<const Layout> layout) : flat_(flat), layout_(std::move(layout)) {
   if (!layout_) fail("weights: there is no layout");
-  if (!flat_.defined() || flat_.shape() != Shape{layout_->offsets.back()}) {
+  if (!flat_.defined() || flat_.shape().rank() != 1 || flat_.numel() != layout_->offsets.back()) {
     fail("weights: a tensor of shape ", Shape{layout_->offsets.back()}, " is needed for this layout",
          flat_.defined() ? "" : ", not an undefined one");
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "autograd/launch.hpp"
 #include "autograd/var.hpp"
@@ -30,6 +31,8 @@ inline bool joins(const Tensor& before, const Tensor& after) {
 template <class MayJoin, class F>
 void for_runs(std::span<const Var> parameters, const MayJoin& may_join, const F& f) {
   PoolVector<Tensor> values, gradients;
+  values.reserve(parameters.size());
+  gradients.reserve(parameters.size());
   for (std::size_t i = 0; i < parameters.size();) {
     if (!moves(parameters[i])) {
       ++i;
@@ -39,12 +42,12 @@ void for_runs(std::span<const Var> parameters, const MayJoin& may_join, const F&
     gradients.clear();
     ParameterRun run{i, i, {}, {}, 0};
     for (; i < parameters.size() && moves(parameters[i]); ++i) {
-      const Tensor value = parameters[i].detach();
+      Tensor value = parameters[i].detach();
       const Tensor& gradient = parameters[i].node()->gradient;
       if (i > run.first && !(may_join(i) && joins(values.back(), value) && joins(gradients.back(), gradient))) break;
-      values.push_back(value);
-      gradients.push_back(gradient);
       run.numel += value.numel();
+      values.push_back(std::move(value));
+      gradients.push_back(gradient);
     }
     run.last = i;
     run.values = values;
