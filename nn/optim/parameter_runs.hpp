@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <span>
-#include <utility>
 
 #include "autograd/launch.hpp"
 #include "autograd/var.hpp"
@@ -42,12 +41,12 @@ void for_runs(std::span<const Var> parameters, const MayJoin& may_join, const F&
     gradients.clear();
     ParameterRun run{i, i, {}, {}, 0};
     for (; i < parameters.size() && moves(parameters[i]); ++i) {
-      Tensor value = parameters[i].detach();
+      const Tensor& value = Operand(parameters[i]).value;
       const Tensor& gradient = parameters[i].node()->gradient;
       if (i > run.first && !(may_join(i) && joins(values.back(), value) && joins(gradients.back(), gradient))) break;
-      run.numel += value.numel();
-      values.push_back(std::move(value));
+      values.push_back(value);
       gradients.push_back(gradient);
+      run.numel += value.numel();
     }
     run.last = i;
     run.values = values;
