@@ -29,7 +29,7 @@ int run_program(int argc, char** argv, const std::string& name, const std::strin
 /// While one lives, Ctrl-C only asks to stop, at a place where nothing is left half done; a fourth one kills.
 class CatchInterrupt {
  public:
-  CatchInterrupt();
+  [[nodiscard("it acts while it lives: give it a name")]] CatchInterrupt();
   ~CatchInterrupt();
   CatchInterrupt(const CatchInterrupt&) = delete;
   CatchInterrupt& operator=(const CatchInterrupt&) = delete;

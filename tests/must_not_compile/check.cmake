@@ -1,13 +1,7 @@
 # Passes if the source does not compile and the compiler's words match the source's first line, "// expect: REGEX".
 # The same source must compile with -DFIXED, or it could fail for any other reason.
 cmake_minimum_required(VERSION 3.25)
-file(READ ${source} text)
-if(NOT text MATCHES "^// expect: ([^\n]+)")
-  message(FATAL_ERROR "${source}: the first line must be '// expect: REGEX'")
-endif()
-set(expected "${CMAKE_MATCH_1}")
-
-set(ENV{LC_ALL} C)
+include(${CMAKE_CURRENT_LIST_DIR}/../support/expected_words.cmake)
 set(stage -fsyntax-only)
 if(text MATCHES "asm volatile") # which the assembler judges
   set(stage -c -o /dev/null)

@@ -192,7 +192,7 @@ void clear_folder(const Options& options) {
 void save_state(const Options& options, const State& state) {
   if (options.save.empty()) return;
   std::vector<nn::NamedTensor> tensors = state.training;
-  tensors.push_back({next_name, Tensor::from({static_cast<int>(state.member), static_cast<int>(state.epoch)}, {2})});
+  tensors.push_back({next_name, Tensor::from({state.member, state.epoch}, {2})});
   tensors.push_back({histories_name, tensor_of(state.histories)});
   write_file(state_file(options.save), nn::file_bytes(tensors, deciding(options)));
 }
