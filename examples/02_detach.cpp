@@ -50,13 +50,13 @@
 //   after it              w = [[0]], the view [[0]], the snapshot [[3]]
 #include <iomanip>
 #include <iostream>
-#include <sstream>
 #include <wengert.hpp>
 
 #include "examples/support/command_line.hpp"
 #include "examples/support/files.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/zeroing.hpp"
+#include "kernels/text_stream.hpp"
 
 using namespace wengert;
 
@@ -67,7 +67,7 @@ Var parameter(const char* name, std::initializer_list<Tensor::AnyNumber> values)
 }
 
 std::string text(const std::optional<Tensor>& gradient) {
-  std::ostringstream out;
+  TextStream out;
   if (gradient) out << *gradient;
   return gradient ? out.str() : "absent";
 }

@@ -40,12 +40,12 @@ void train(Trained& result, const Blobs& data, const TwoBlobsOptions& options) {
     backward(loss.total);
     sgd.step(guard);
   };
-  result.first = standing_of(result, data);
   if (options.wants_audit()) result.at_start = audit_of(result.model, result.loss());
   if (!options.tape.empty()) {
     result.zeroing = zeroing_of(
         parameters, [&] { return result.loss().total; }, options.lr, 12);
   }
+  result.first = standing_of(result, data);
   repeat(result.name, options.epochs, options.eager, step, [&](std::int64_t epoch) {
     if (looks_at(epoch, options) && guard.tripped()) stop_not_finite(result, epoch, options);
     result.steps = epoch + 1;

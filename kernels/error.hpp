@@ -1,10 +1,11 @@
 // The one exception type, and the one way to build its text.
 #pragma once
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 
@@ -29,7 +30,7 @@ void write_part(std::ostream& out, const Part& part) {
 /// Throws Error with the parts written one after another, as by `<<`.
 template <class... Parts>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts) {
-  std::ostringstream text;
+  TextStream text;
   (detail::write_part(text, parts), ...);
   throw Error(text.str());
 }

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "kernels/error.hpp"
+#include "kernels/faults.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define WENGERT_PLAIN_MALLOC 1
@@ -37,7 +38,7 @@ constexpr std::align_val_t alignment_of(std::size_t bytes) {
 }
 
 [[gnu::noinline]] void* from_system(std::size_t bytes) {
-  const bool is_too_much = bytes >= huge && bytes > machine_memory();
+  const bool is_too_much = (bytes >= huge && bytes > machine_memory()) || faults::refused(faults::Kind::memory);
   void* block = is_too_much ? nullptr : ::operator new(bytes, alignment_of(bytes), std::nothrow);
   if (!block) fail("out of memory: ", bytes, " bytes were asked for");
 #ifdef MADV_HUGEPAGE

@@ -7,12 +7,12 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "kernels/error.hpp"
+#include "kernels/start_thread.hpp"
 
 namespace wengert {
 namespace {
@@ -42,9 +42,10 @@ class Workers {
   /// Ranges of threads that the system does not start are run by the caller.
   explicit Workers(int count) : ranges_(static_cast<std::size_t>(count)) {
     try {
-      for (int i = 1; i < count; ++i) threads_.emplace_back([this, i] { work(i); });
-    } catch (const std::exception& error) {
-      why_fewer_ = error.what();
+      threads_.reserve(ranges_.size());  // or a list that cannot grow would end the process, with threads in it
+      for (int i = 1; i < count; ++i) threads_.push_back(start_thread([this, i] { work(i); }));
+    } catch (const std::exception&) {
+      why_fewer_ = std::current_exception();
     }
   }
   ~Workers() {
@@ -60,7 +61,7 @@ class Workers {
 
   int size() const { return static_cast<int>(ranges_.size()); }
   int started() const { return static_cast<int>(threads_.size()) + 1; }
-  const std::string& why_fewer() const { return why_fewer_; }
+  const std::exception_ptr& why_fewer() const { return why_fewer_; }
   bool is_of_this_process() const { return forks_ == kernels::forks(); }
 
   bool run(std::int64_t count, kernels::RangeBody body) {
@@ -143,7 +144,7 @@ class Workers {
   std::condition_variable wake_, done_;
   std::vector<Range> ranges_;
   std::vector<std::thread> threads_;
-  std::string why_fewer_;
+  std::exception_ptr why_fewer_;
   const int forks_ = kernels::forks();
   const kernels::RangeBody* body_ = nullptr;
   std::int64_t count_ = 0;
@@ -161,9 +162,7 @@ class Crew {
 
   void resize(int count) {
     auto fresh = count == 1 ? nullptr : std::make_unique<Workers>(count);
-    if (fresh && fresh->started() < count)
-      fail("set_threads: the system starts only ", fresh->started(), " of ", count, " threads (", fresh->why_fewer(),
-           "): take fewer, or raise its limits (ulimit -a)");
+    if (fresh && fresh->started() < count) refuse(*fresh);
     size_ = count;
     made_after_ = kernels::forks();
     retire(workers_.exchange(fresh.release()));
@@ -175,6 +174,13 @@ class Crew {
   }
 
  private:
+  [[noreturn]] static void refuse(const Workers& fewer) try {
+    std::rethrow_exception(fewer.why_fewer());
+  } catch (const std::exception& error) {
+    fail("set_threads: the system starts only ", fewer.started(), " of ", fewer.size(), " threads (", error.what(),
+         "): take fewer, or raise its limits (ulimit -a)");
+  }
+
   // One thread makes them; what others run meanwhile, they run alone.
   Workers* after_fork() {
     int before = made_after_.load();

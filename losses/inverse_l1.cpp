@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "autograd/ops/unary.hpp"
 #include "autograd/record.hpp"
 #include "kernels/inverse_l1.hpp"
+#include "kernels/text_stream.hpp"
 #include "losses/models.hpp"
 
 namespace wengert::losses {
@@ -54,7 +54,7 @@ std::string why_not_finite(const Tensor& s, double eps, const nn::Layout* layout
     ++count;
   }
   if (!least) return "";
-  std::ostringstream text;
+  TextStream text;
   text << (eps == 0 ? "1 / S" : "1 / (S + eps)") << " with S = sum|A - B| = " << *least;
   if (eps != 0) text << " and eps = " << eps;
   text << ": "

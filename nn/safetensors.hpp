@@ -30,7 +30,7 @@ inline std::vector<NamedTensor> load_tensors(const std::filesystem::path& file) 
 /// A file's contents. Error: two tensors of one name.
 std::string file_bytes(const std::vector<NamedTensor>& tensors, const Metadata& metadata = {});
 
-/// Writes the file whole or not at all: under a temporary name beside it first, then renamed. Error: names the path.
+/// Writes the file whole or not at all, see write_file (nn/files/output_file.hpp). Error: names the path.
 void save_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors);
 
 /// The tensor of that name. Error: names the file and the tensor that is missing.

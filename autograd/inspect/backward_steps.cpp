@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <sstream>
 
 #include "autograd/inspect/formulas.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/svg.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -20,7 +20,7 @@ std::string cell(const std::string& html) { return "<td>" + html + "</td>"; }
 // The numbers if they are few, otherwise shape and norm.
 std::string words_of(const Tensor& x) {
   if (!x.defined()) return "-";
-  std::ostringstream text;
+  TextStream text;
   if (x.numel() > few) {
     text << "|·| " << four_digits(norm_of(x)) << ' ' << x.shape();
     return text.str();

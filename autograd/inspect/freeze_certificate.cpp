@@ -1,11 +1,11 @@
 #include "autograd/inspect/freeze_certificate.hpp"
 
-#include <sstream>
 #include <typeinfo>
 
 #include "autograd/capture.hpp"
 #include "autograd/recorder.hpp"
 #include "kernels/backend.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -100,7 +100,7 @@ std::vector<FreezeCertificate::Moved> FreezeCertificate::moved() const {
 void FreezeCertificate::verify() const {
   const std::vector<Moved> all = moved();
   if (all.empty()) return;
-  std::ostringstream text;
+  TextStream text;
   text << "the frozen parameters moved: ";
   for (const Moved& one : all) text << (&one == all.data() ? "" : "; ") << "'" << one.parameter << "' by " << one.by;
   fail(text.str(), ". What is to stay is a clone(), or is written by nothing");

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/probe.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -33,7 +33,7 @@ std::string random_or_not(const Probe& probe) {
 
 std::string cut_or_not(const Explanation& explanation) {
   if (explanation.cuts.empty() && explanation.has_path()) return "";
-  std::ostringstream text;
+  TextStream text;
   text << "a cut: " << explanation;
   const std::string lines = text.str();
   return lines.substr(0, lines.find_last_not_of('\n') + 1);

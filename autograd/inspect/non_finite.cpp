@@ -4,13 +4,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <sstream>
 #include <string_view>
 #include <vector>
 
 #include "autograd/inspect/formulas.hpp"
 #include "autograd/inspect/non_finite_causes.hpp"
 #include "autograd/inspect/tape.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -23,7 +23,7 @@ std::vector<double> values_of(const Tensor& x) {
 
 // Not "-nan": a NaN's sign says nothing.
 std::string spelled(double value) {
-  std::ostringstream text;
+  TextStream text;
   text << value;
   return std::isnan(value) ? "nan" : text.str();
 }

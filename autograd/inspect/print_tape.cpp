@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ostream>
 #include <span>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "autograd/inspect/columns.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -47,7 +47,7 @@ std::string readers_cell(const Row& row, const Tape& tape) {
 }
 
 std::string shape_cell(const Row& row, const Tape&) {
-  std::ostringstream text;
+  TextStream text;
   if (const std::optional<Shape> shape = row.shape()) text << *shape;
   return text.str();
 }

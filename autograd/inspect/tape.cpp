@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <string_view>
+
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -160,7 +161,7 @@ std::string name_of(const Tensor& x) {
 }
 
 std::string brief(const Tensor& x) {
-  std::ostringstream text;
+  TextStream text;
   if (!x.defined()) return "";
   if (x.numel() <= 4) {
     text << x;

@@ -1,10 +1,10 @@
-#include <sstream>
 #include <vector>
 
 #include "autograd/inspect/json.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/inspect/tape_json.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -29,7 +29,7 @@ std::string quoted(const std::string& text) {
 }
 
 std::string shape_text(const std::optional<Shape>& shape) {
-  std::ostringstream text;
+  TextStream text;
   if (shape) text << *shape;
   return text.str();
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "autograd/inspect/backward_steps.hpp"
 #include "autograd/inspect/draw_tape.hpp"
@@ -13,6 +12,7 @@
 #include "autograd/inspect/svg.hpp"
 #include "autograd/inspect/tape_json.hpp"
 #include "kernels/error.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -115,7 +115,7 @@ std::string data(const Var& root) {
 }
 
 std::string as_table(const Var& root) {
-  std::ostringstream text;
+  TextStream text;
   print_tape(text, root, {.full = true});
   return "<details><summary>The same as a table</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
          "aria-label=\"The tape as a table\"><pre>" +

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <initializer_list>
 #include <map>
-#include <sstream>
 
 #include "autograd/inspect/numbers.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert {
 namespace {
@@ -21,7 +21,7 @@ constexpr const char *flowing = "edge flowing", *still = "edge", *broken = "edge
 std::string value_text(const Tensor& x) {
   if (!x.defined()) return "";
   if (x.numel() == 1) return "= " + four_digits(x.item<double>());
-  std::ostringstream text;
+  TextStream text;
   text << x.shape();
   return text.str();
 }
@@ -64,7 +64,7 @@ Box box_of_step(const Tape::Row& row) {
   const std::string name = row.name();
   std::string value = value_text(row.value);
   if (value.empty()) {  // no number is known, but the shape is
-    std::ostringstream shape;
+    TextStream shape;
     shape << node.shape;
     value = shape.str();
   }
@@ -89,7 +89,7 @@ void draw_last_what_flows(std::vector<Edge>& edges) {  // so that it is on top
 }
 
 std::string description_of(const Tape& tape) {
-  std::ostringstream text;
+  TextStream text;
   text << "The " << tape.rows().size() << " steps of the tape, from left to right.";
   for (const Tape::Row& row : tape.rows()) {
     if (!row.cut) continue;

@@ -20,6 +20,8 @@ CLI::Validator accepted_by(const Check& check) {
         try {
           check(text);
           return std::string();
+        } catch (const std::bad_alloc&) {
+          throw;
         } catch (const std::exception& error) {
           return std::string(error.what());
         }

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
 
 #include "examples/support/command_line.hpp"
 #include "examples/support/files.hpp"
@@ -20,12 +23,28 @@ extern "C" void note_interrupt(int) {
   if (interrupts > 2) std::signal(SIGINT, SIG_DFL);
 }
 
-// fmt's print would throw where standard error is full.
-void say(const std::string& line) { std::fputs((line + '\n').c_str(), stderr); }
+// fmt's print would throw where standard error is full, and would need memory.
+void say(const char* before, const char* text) { std::fprintf(stderr, "%s%s\n", before, text); }
+
+const char* program = "";  // which runs
+std::terminate_handler terminate_otherwise = nullptr;
+
+// Other libraries end the process where they have no memory in a function that must not throw.
+[[noreturn]] void end_without_memory() {
+  try {
+    if (const std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    say(program, ": out of memory");
+    std::_Exit(1);
+  } catch (...) {
+  }
+  terminate_otherwise();
+  std::abort();
+}
 
 int report(const std::string& name, std::string message, int code) {
   std::ranges::replace(message, '\n', ' ');
-  say(name + ": " + message);
+  say("", (name + ": " + message).c_str());
   return code;
 }
 
@@ -48,7 +67,7 @@ int exit_code_of(const std::string& name, const std::function<void()>& body) {
   } catch (const WrongUsage& wrong) {
     return report(name, fmt::format("{} ({} --help lists the options)", wrong.what(), name), 2);
   } catch (const std::bad_alloc&) {
-    return report(name, "out of memory", 1);
+    throw;
   } catch (const std::exception& error) {
     return report(name, error.what(), 1);
   }
@@ -59,8 +78,15 @@ int exit_code_of(const std::string& name, const std::function<void()>& body) {
 int run_program(const std::string& name, const std::function<void()>& body) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit is then an error of write, and no temporary file stays
   take_written_files();           // an earlier program's
-  const int code = exit_code_of(name, body);
-  for (const std::string& file : take_written_files()) say("wrote " + file);
+  program = name.c_str();
+  if (!terminate_otherwise) terminate_otherwise = std::set_terminate(end_without_memory);
+  int code = 1;
+  try {
+    code = exit_code_of(name, body);
+  } catch (const std::bad_alloc&) {  // in the body, or while an error was put into words
+    say(name.c_str(), ": out of memory");
+  }
+  for (const std::string& file : take_written_files()) say("wrote ", file.c_str());
   return code;
 }
 

@@ -8,8 +8,8 @@
 #include <unordered_map>
 
 #include "kernels/error.hpp"
+#include "kernels/gpu/device_memory.hpp"
 #include "kernels/gpu/offer.hpp"
-#include "kernels/gpu/platform.hpp"
 #include "kernels/gpu/stream.hpp"
 
 namespace wengert::kernels::gpu {
@@ -21,7 +21,7 @@ class GpuBackend final : public Backend {
     for (const Offered& offered : Offer::all()) kernels_.emplace(offered.name, offered.kernel);
   }
   Stream& stream() override { return stream_; }
-  void* allocate(std::size_t bytes) override { return platform::allocate(queue(), bytes); }
+  void* allocate(std::size_t bytes) override { return device_memory(queue(), bytes); }
   void release(void* block) noexcept override { platform::release(stream_.device().index, stream_.queue, block); }
   void upload(void* to, const void* from, std::size_t bytes) override { platform::upload(queue(), to, from, bytes); }
   void download(void* to, const void* from, std::size_t bytes) override {

@@ -8,7 +8,9 @@
 #include <initializer_list>
 #include <vector>
 
+#include <simt.hpp>
 #include "kernels/backend.hpp"
+#include "kernels/error.hpp"
 
 namespace wengert::kernels::gpu {
 
@@ -17,9 +19,21 @@ struct Offered {
   AnyKernel kernel;
 };
 
+/// The kernel with the engine's exceptions in place of those of the layer that it is written for.
+template <auto Own>
+struct InPlace;
+template <class... Parameters, void (*Own)(Stream&, Parameters...)>
+struct InPlace<Own> {
+  static void run(Stream& stream, Parameters... values) try {
+    Own(stream, values...);
+  } catch (const simt::Error& error) {
+    fail(error.what());
+  }
+};
+
 template <auto Kernel, decltype(Kernel) Own>
 Offered take_place() {
-  return {kernel_name<Kernel>(), reinterpret_cast<AnyKernel>(Own)};
+  return {kernel_name<Kernel>(), reinterpret_cast<AnyKernel>(&InPlace<Own>::run)};
 }
 
 class Offer {

@@ -1,14 +1,14 @@
 #include "kernels/gpu/stream.hpp"
 
 #include "kernels/gpu/blas.hpp"
-#include "kernels/gpu/platform.hpp"
+#include "kernels/gpu/device_memory.hpp"
 
 namespace wengert::kernels::gpu {
 
 GpuStream::GpuStream(Device device, simt::Stream queue_of_device)
     : Stream(device),
       queue(queue_of_device),
-      bad_row_(static_cast<std::int32_t*>(platform::allocate(queue, sizeof(std::int32_t)))) {
+      bad_row_(static_cast<std::int32_t*>(device_memory(queue, sizeof(std::int32_t)))) {
   platform::upload(queue, bad_row_, &no_row, sizeof no_row);
 }
 
@@ -32,8 +32,14 @@ void GpuStream::use(Products by) {
 void* GpuStream::at_least(std::size_t bytes, std::vector<Block>& blocks, bool zeroed) {
   if (blocks.empty() || blocks.back().bytes < bytes) {
     const std::size_t size = std::max(bytes, blocks.empty() ? std::size_t{4096} : 2 * blocks.back().bytes);
-    blocks.push_back({platform::allocate(queue, size), size});
-    if (zeroed) platform::zero(queue, blocks.back().data, size);
+    void* const fresh = device_memory(queue, size);
+    try {
+      if (zeroed) platform::zero(queue, fresh, size);
+      blocks.push_back({fresh, size});
+    } catch (...) {
+      platform::release(device().index, queue, fresh);
+      throw;
+    }
   }
   return blocks.back().data;
 }

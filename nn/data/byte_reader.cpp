@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <limits>
 
 namespace wengert::data {
@@ -19,12 +16,12 @@ constexpr std::uint64_t deflate_ratio = 1032;
 
 // The file, and what unpacks it.
 struct ByteReader::Source {
-  std::ifstream in;
-  std::uint64_t size = 0;
+  nn::InputFile& in;
   bool packed = false, member_ended = false;
   z_stream stream{};
   std::array<std::uint8_t, 1 << 16> buffer;
 
+  explicit Source(nn::InputFile& file) : in(file) {}
   ~Source() {
     if (packed) inflateEnd(&stream);
   }
@@ -32,9 +29,8 @@ struct ByteReader::Source {
   // True if there is packed data to go on with.
   bool refill() {
     if (stream.avail_in == 0) {
-      in.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
+      stream.avail_in = static_cast<uInt>(in.read(buffer.data(), buffer.size()));
       stream.next_in = buffer.data();
-      stream.avail_in = static_cast<uInt>(in.gcount());
     }
     return stream.avail_in > 0;
   }
@@ -48,21 +44,12 @@ struct ByteReader::Source {
   }
 };
 
-ByteReader::ByteReader(const std::filesystem::path& file) : file_(file), source_(std::make_unique<Source>()) {
+ByteReader::ByteReader(const std::filesystem::path& path) : file_(path), source_(std::make_unique<Source>(file_)) {
+  std::array<std::uint8_t, 2> start{};
+  file_.read(start.data(), start.size());
+  file_.rewind();
+  if (start != std::array<std::uint8_t, 2>{0x1f, 0x8b}) return;
   Source& source = *source_;
-  source.in.open(file, std::ios::binary);
-  if (!source.in) refuse("cannot be opened: ", std::strerror(errno));
-  source.in.seekg(0, std::ios::end);
-  const std::streamoff size = source.in.tellg();
-  if (size < 0 || size == std::numeric_limits<std::streamoff>::max()) refuse("is not a file that can be read");
-  source.size = static_cast<std::uint64_t>(size);
-  source.in.seekg(0);
-  if (source.size < 2) return;
-
-  std::array<char, 2> start{};
-  source.in.read(start.data(), 2);
-  source.in.seekg(0);
-  if (start != std::array{'\x1f', '\x8b'}) return;
   constexpr int gzip_alone = 16 + MAX_WBITS;
   if (inflateInit2(&source.stream, gzip_alone) != Z_OK) refuse("there is no memory to unpack it");
   source.packed = true;
@@ -70,7 +57,7 @@ ByteReader::ByteReader(const std::filesystem::path& file) : file_(file), source_
 
 ByteReader::~ByteReader() = default;
 
-std::uint64_t ByteReader::most() const { return source_->packed ? source_->size * deflate_ratio : source_->size; }
+std::uint64_t ByteReader::most() const { return source_->packed ? file_.size() * deflate_ratio : file_.size(); }
 
 void ByteReader::read(std::uint8_t* to, std::uint64_t count) {
   const std::uint64_t got = read_some(to, count);
@@ -88,10 +75,7 @@ void ByteReader::expect_end() {
 // Fewer than `count` only at the end of the file.
 std::uint64_t ByteReader::read_some(std::uint8_t* to, std::uint64_t count) {
   Source& source = *source_;
-  if (!source.packed) {
-    source.in.read(reinterpret_cast<char*>(to), static_cast<std::streamsize>(count));
-    return static_cast<std::uint64_t>(source.in.gcount());
-  }
+  if (!source.packed) return file_.read(to, count);
   z_stream& stream = source.stream;
   std::uint64_t got = 0;
   while (got < count) {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "kernels/error.hpp"
+#include "nn/files/input_file.hpp"
 
 namespace wengert::data {
 
@@ -16,12 +16,12 @@ namespace wengert::data {
 class ByteReader {
  public:
   /// Errors: the file cannot be opened, or is none that can be read.
-  explicit ByteReader(const std::filesystem::path& file);
+  explicit ByteReader(const std::filesystem::path& path);
   ~ByteReader();
   ByteReader(const ByteReader&) = delete;
   ByteReader& operator=(const ByteReader&) = delete;
 
-  /// The next `count` bytes. Errors: the file ends before; its packed data are damaged.
+  /// The next `count` bytes. Errors: the file ends before; its packed data are damaged; the system cannot read it.
   void read(std::uint8_t* to, std::uint64_t count);
   /// Errors: there are more bytes, or the checksum of what was read is wrong.
   void expect_end();
@@ -33,14 +33,14 @@ class ByteReader {
 
   template <class... Parts>
   [[noreturn]] void refuse(const Parts&... parts) const {
-    fail(file_.string(), ": ", parts...);
+    file_.refuse(parts...);
   }
 
  private:
   struct Source;
   std::uint64_t read_some(std::uint8_t* to, std::uint64_t count);
 
-  std::filesystem::path file_;
+  nn::InputFile file_;
   std::unique_ptr<Source> source_;
   std::uint64_t position_ = 0;
 };

@@ -1,8 +1,9 @@
 #include "nn/data/glyphs.hpp"
 
 #include <array>
-#include <sstream>
 #include <string>
+
+#include "kernels/text_stream.hpp"
 
 namespace wengert::data {
 namespace {
@@ -39,10 +40,10 @@ constexpr Written written[] = {
 
 Glyph parse(const std::string& strokes) {
   Glyph glyph;
-  std::istringstream in(strokes);
+  TextReader in(strokes);
   for (std::string stroke; std::getline(in, stroke, '|');) {
     glyph.emplace_back();
-    std::istringstream points(stroke);
+    TextReader points(stroke);
     for (Point p; points >> p.x >> p.y;) glyph.back().push_back({p.x / 100, p.y / 100});
   }
   return glyph;

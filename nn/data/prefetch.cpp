@@ -3,22 +3,22 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "kernels/error.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/start_thread.hpp"
 
 namespace wengert::data {
 
 struct Prefetch::Shared {
   explicit Shared(std::function<void(std::int64_t)> work) : prepare(std::move(work)) {}
 
-  void start_thread() {
+  void begin() {
     try {
-      thread = std::thread([this] { work(); });
-    } catch (const std::system_error&) {  // the system starts none: the caller prepares
+      thread = start_thread([this] { work(); });
+    } catch (const std::exception&) {  // the system starts none: the caller prepares
     }
   }
   // In a child of fork() the thread is not there, and the lock may be held for ever.
@@ -61,7 +61,7 @@ struct Prefetch::Shared {
 Prefetch::Prefetch(std::function<void(std::int64_t)> prepare, On on)
     : shared_(std::make_unique<Shared>(std::move(prepare))) {
   if (!shared_->prepare) fail("prefetch: there is nothing to be called");
-  if (on == On::own_thread) shared_->start_thread();
+  if (on == On::own_thread) shared_->begin();
 }
 
 Prefetch::~Prefetch() {
@@ -85,7 +85,7 @@ Prefetch::Shared& Prefetch::shared() {
     shared_ = std::make_unique<Shared>(lost.prepare);
     shared_->count = lost.count;
     shared_->ready = shared_->taken = lost.taken;
-    shared_->start_thread();
+    shared_->begin();
   }
   return *shared_;
 }

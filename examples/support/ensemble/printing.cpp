@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "examples/support/ensemble/disputed.hpp"
 #include "examples/support/ensemble/sentences.hpp"
 #include "examples/support/picture.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert::examples::ensemble {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t terminal_width = 80;
 
 std::string filled(const std::string& paragraph) {
-  std::istringstream words(paragraph);
+  TextReader words(paragraph);
   std::string text, line, word;
   while (words >> word) {
     if (!line.empty() && line.size() + 1 + word.size() > terminal_width) {

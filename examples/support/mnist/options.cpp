@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <sstream>
 
 #include "examples/support/command_line.hpp"
 #include "examples/support/mnist/state.hpp"
 #include "examples/support/program.hpp"
+#include "kernels/text_stream.hpp"
 #include "nn/data/dataset.hpp"
 
 namespace wengert::examples::mnist {
@@ -107,7 +107,7 @@ void refuse_without_effect(const CommandLine& line, const Options& options) {
 }
 
 std::string text_of(Device device) {
-  std::ostringstream text;
+  TextStream text;
   text << device;
   return text.str();
 }

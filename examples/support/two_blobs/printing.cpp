@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "examples/support/counted.hpp"
 #include "examples/support/two_blobs/words.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -87,7 +87,7 @@ void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const T
 }
 
 void print_audit(const Trained& model) {
-  std::ostringstream text;
+  TextStream text;
   text << "Gradients on " << model.name << " before the first step:\n" << model.at_start;
   text << "\nand after the last:\n" << audit_of(model.model, model.loss()) << '\n';
   fmt::print("{}", text.str());

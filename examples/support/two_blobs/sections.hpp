@@ -17,7 +17,7 @@ struct Outcome {
   const PlaneAnswers& answers;
   const Audit& at_end;  ///< of B
 
-  bool b_was_trained() const { return a.last.has_value(); }  ///< or at least begun
+  bool b_was_trained() const { return b.first.has_value(); }  ///< or at least begun
 };
 
 /// Sentences with the run's own numbers; true of every run, also of one that saturated or that an error ended.

@@ -1,14 +1,13 @@
 #include <fmt/format.h>
 
-#include <sstream>
-
 #include "examples/support/page.hpp"
 #include "examples/support/two_blobs/sections.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert::examples {
 
 std::string settings(const TwoBlobsOptions& options) {
-  std::ostringstream device;
+  TextStream device;
   device << options.device;
   if (options.products != Products::own) device << ", linear layers by " << options.products;
   const char* const per = options.inverse_l1.per == Per::tensor ? "inverse-l1, per tensor" : "inverse-l1, per model";

@@ -1,6 +1,6 @@
-#include <array>
 #include <optional>
-#include <sstream>
+#include <utility>
+#include <vector>
 
 #include "autograd/backward.hpp"
 #include "autograd/inspect/draw_tape.hpp"
@@ -14,6 +14,7 @@
 #include "autograd/ops/unary.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/two_blobs/sections.hpp"
+#include "kernels/text_stream.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -21,20 +22,23 @@ namespace {
 // While it lives, the parameters are called A.fc1.weight and so on: on one tape two models' would go by the same names.
 class TapeNames {
  public:
-  TapeNames(const Trained& a, const Trained& b) : models_{&a, &b} {
-    for (const Trained* model : models_) rename(*model, model->name + ".");
+  TapeNames(const Trained& a, const Trained& b) {
+    for (const Trained* model : {&a, &b}) {
+      for (const auto& [name, parameter] : model->model.named_parameters()) {
+        names_.emplace_back(&parameter.node()->note(), model->name + "." + name);
+      }
+    }
+    exchange();
   }
-  ~TapeNames() {
-    for (const Trained* model : models_) rename(*model, "");
-  }
+  ~TapeNames() { exchange(); }
   TapeNames(const TapeNames&) = delete;
   TapeNames& operator=(const TapeNames&) = delete;
 
  private:
-  static void rename(const Trained& model, const std::string& prefix) {
-    for (const auto& [name, parameter] : model.model.named_parameters()) named(prefix + name, parameter);
+  void exchange() noexcept {
+    for (auto& [notes, name] : names_) notes->name.swap(name);
   }
-  std::array<const Trained*, 2> models_;
+  std::vector<std::pair<Notes*, std::string>> names_;
 };
 
 std::string caption(const Loss& loss) {
@@ -94,7 +98,7 @@ std::string tape_section(const Trained& a, const Trained& b) {
   const Inspect inspect;
   const Loss loss = named_loss(shown);
 
-  std::ostringstream text;
+  TextStream text;
   print_tape(text, loss.total);
   const std::string picture = draw_tape(loss.total, {"tape", "The tape of " + shown.name + "'s loss"});
   shown.model.zero_grad();

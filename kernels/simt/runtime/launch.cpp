@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <span>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -76,8 +76,9 @@ class Machine {
     events::launch_begin();
     std::vector<std::thread> others;
     try {
+      others.reserve(static_cast<std::size_t>(count));
       for (int i = 1; i < count; ++i) others.emplace_back([&, i] { workers_[i]->run(job); });
-    } catch (const std::system_error&) {  // the system starts no more: the workers so far run the blocks
+    } catch (const std::exception&) {  // the system starts no more: the workers so far run the blocks
       job.lively -= count - 1 - static_cast<int>(others.size());
     }
     workers_[0]->run(job);

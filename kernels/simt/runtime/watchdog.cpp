@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
+#include <exception>
 #include <thread>
 
 namespace simt::detail {
@@ -13,11 +13,11 @@ void Watchdog::watch(std::span<const std::unique_ptr<Worker>> workers, double ti
   if (timeout <= 0) return;
   const std::lock_guard lock(mutex_);
   timeout_ = timeout;
-  for (const auto& worker : workers) watched_.push_back({worker.get(), worker->beats(), 0});
   try {
+    for (const auto& worker : workers) watched_.push_back({worker.get(), worker->beats(), 0});
     if (!started_) std::thread([this] { run(); }).detach();
     started_ = true;
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {  // there is no memory or no thread for it
     watched_.clear();
   }
   // A watchdog that still looks around after the last launch need not be woken: that would cost more than a launch.
