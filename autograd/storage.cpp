@@ -41,6 +41,8 @@ bool is_part(const Storage& part, const Storage& whole) {
 }  // namespace
 
 struct Kin::Parts {
+  using Set = std::set<Storage*, InMemory, PoolAllocator<Storage*>>;
+
   /// One at exactly this place, or null.
   Ref<Storage> at(const Place& place) const {
     for (auto part = all.lower_bound(place); part != all.end() && begin_of(**part) == place.begin; ++part) {
@@ -52,9 +54,9 @@ struct Kin::Parts {
     }
     return {};
   }
-  void add(Storage& part) {
-    all.insert(all.end(), &part);  // where it usually belongs
-    longest = std::max(longest, part.bytes());
+  void add(Set::node_type part) {
+    longest = std::max(longest, part.value()->bytes());
+    all.insert(all.end(), std::move(part));  // where it usually belongs
   }
   /// Adds it, and links it with those that it overlaps.
   void add_view(Storage& part) {
@@ -63,14 +65,15 @@ struct Kin::Parts {
         Storage& before = **--other;
         if (begin_of(before) + longest <= begin_of(part)) break;
         if (before.numel == 0 || end_of(before) <= begin_of(part) || is_part(part, before)) continue;
+        part.make_kin().overlaps.push_back(&before);  // first: by this list a part's end finds the others'
         before.make_kin().overlaps.push_back(&part);
-        part.make_kin().overlaps.push_back(&before);
       }
     }
-    add(part);
+    longest = std::max(longest, part.bytes());
+    all.insert(&part);
   }
 
-  std::set<Storage*, InMemory, PoolAllocator<Storage*>> all;
+  Set all;
   std::size_t longest = 0;  // bytes, of those that are or were here: where to stop looking for overlaps
 
   static void* operator new(std::size_t bytes) { return allocate(bytes); }
@@ -177,29 +180,32 @@ Ref<Storage> Storage::part_of(const Ref<Storage>& whole, std::int64_t offset, st
 
 void Storage::become_part_of(const Ref<Storage>& new_whole, std::int64_t offset) {
   const PartsLock parts(new_whole->owner());
+  for (Storage* s = new_whole.get(); s; s = s->whole.get()) s->make_kin();
+  Kin::Parts::Set moving;
+  moving.insert(this);  // the last request for memory: where there is none, nothing has changed
   char* const from = static_cast<char*>(data);
   char* const to = static_cast<char*>(new_whole->data) + static_cast<std::size_t>(offset) * size_of(dtype);
   give_back();
-  data = to;
+  data = from;  // for the loop
   whole = new_whole;
-  for (Storage* s = new_whole.get(); s; s = s->whole.get()) s->make_kin();
-  parts->add(*this);
-  Kin* const own = own_kin();
-  if (!own) return;
-  own->spare = 0;
-  for (Storage* part : own->parts->all) {
-    part->data = to + (static_cast<char*>(part->data) - from);
-    parts->add(*part);
+  if (Kin* const own = own_kin()) {
+    own->spare = 0;
+    moving.merge(own->parts->all);
   }
-  own->parts->all.clear();
+  while (!moving.empty()) {
+    auto part = moving.extract(moving.begin());
+    part.value()->data = to + (static_cast<char*>(part.value()->data) - from);
+    parts->add(std::move(part));
+  }
 }
 
 void Storage::trade_memory(Storage& other) {
   const PartsLock parts(*this);
+  Kin &own = make_kin(), &others = other.make_kin();
   const char* const from = begin_of(*this);
   const std::int64_t room = capacity();
-  make_kin().spare = other.capacity() - numel;
-  other.make_kin().spare = room - other.numel;
+  own.spare = other.capacity() - numel;
+  others.spare = room - other.numel;
   std::swap(data, other.data);
   std::swap(device, other.device);
   for (Storage* part : parts->all) {

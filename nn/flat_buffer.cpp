@@ -20,25 +20,36 @@ void copy_into(const Storage& to, std::int64_t offset, const Storage& from) {
 
 }  // namespace
 
-void FlatBuffer::append(const Ref<Storage>& part) {
-  if (!whole_) whole_ = Storage::make(0, part->dtype, part->device);
-  if (part->dtype != whole_->dtype) {
-    fail("add: a module's parameters have one dtype, here ", whole_->dtype, ", but this one is ", part->dtype,
+void FlatBuffer::require_fits(const Storage& part) const {
+  if (!whole_) return;
+  if (part.dtype != whole_->dtype) {
+    fail("add: a module's parameters have one dtype, here ", whole_->dtype, ", but this one is ", part.dtype,
          "; convert it with .to(dtype)");
   }
-  if (part->device != whole_->device) {
-    fail("add: a module's parameters are on one device, here ", whole_->device, ", but this one is on ", part->device,
+  if (part.device != whole_->device) {
+    fail("add: a module's parameters are on one device, here ", whole_->device, ", but this one is on ", part.device,
          "; move it with .to(device)");
   }
+}
+
+void FlatBuffer::append(const Ref<Storage>& part) {
+  require_fits(*part);
+  if (!whole_) whole_ = Storage::make(0, part->dtype, part->device);
   const std::int64_t before = whole_->numel;
-  if (before == 0 && !whole_->has_parts()) {
-    part->trade_memory(*whole_);  // the first one's block serves as it is
+  const bool is_first = before == 0 && !whole_->has_parts();
+  if (is_first) {
+    part->trade_memory(*whole_);  // its block serves as it is
   } else {
     reserve(before + part->numel);
     copy_into(*whole_, before, *part);
   }
+  try {
+    part->become_part_of(whole_, before);
+  } catch (...) {
+    if (is_first) part->trade_memory(*whole_);
+    throw;
+  }
   whole_->resize(before + part->numel);
-  part->become_part_of(whole_, before);
 }
 
 void FlatBuffer::reserve(std::int64_t numel) {
@@ -49,12 +60,13 @@ void FlatBuffer::reserve(std::int64_t numel) {
   whole_->trade_memory(*grown);  // the old block goes with `grown`
 }
 
-void FlatBuffer::move_to(Device device) {
-  if (empty() || whole_->device == device) return;
-  const Ref<Storage> moved = Storage::make(whole_->numel, whole_->dtype, device);
-  const Shape shape{whole_->numel};
-  Tensor(moved, shape).assign(Tensor(whole_, shape));
-  whole_->trade_memory(*moved);  // the old block goes with `moved`
+Tensor FlatBuffer::copy_on(Device device) const {
+  const Tensor copy = Tensor::empty({numel()}, whole_->dtype, device);
+  copy.assign(flat());
+  copy.storage()->make_kin();
+  return copy;
 }
+
+void FlatBuffer::move_to(const Tensor& copy) noexcept { whole_->trade_memory(*copy.storage()); }
 
 }  // namespace wengert::nn

@@ -12,16 +12,20 @@ namespace wengert::nn {
 /// is no padding between neighbours.
 class FlatBuffer {
  public:
+  /// Error: another dtype or device than what is there.
+  void require_fits(const Storage& part) const;
   /// Moves the tensor's contents, which own their memory, to the end of this buffer; its Storage becomes a range of it.
-  /// Errors: another dtype or device.
+  /// Errors: as require_fits; no memory.
   void append(const Tensor& tensor) { append(tensor.storage()); }
   /// The same for a whole buffer. Its ranges, at any depth, become ranges of this one.
   void append(const FlatBuffer& part) {
     if (!part.empty()) append(part.whole_);
   }
 
-  /// Moves the contents to the device's memory; the handles follow.
-  void move_to(Device device);
+  /// The contents on the device, for move_to. It must not be empty.
+  Tensor copy_on(Device device) const;
+  /// The copy's memory becomes this buffer's, and the copy gets the old one; the handles follow. Asks for no memory.
+  void move_to(const Tensor& copy) noexcept;
 
   bool empty() const { return !whole_; }
   std::int64_t numel() const { return whole_ ? whole_->numel : 0; }

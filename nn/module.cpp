@@ -39,8 +39,11 @@ std::shared_ptr<const Layout> Module::layout() const {
   return layout_->layout;
 }
 
-void Module::refuse_moved_from(const char* what) {
-  fail(what, ": this module was moved from; use the one that it was moved to");
+void Module::refuse_broken(const char* what) {
+  fail(what,
+       ": this module was moved from, or an error kept a part from being added; use the one that it was moved to, or "
+       "make "
+       "a new one");
 }
 
 void Module::check_can_add(const std::string& name) const {
@@ -94,6 +97,8 @@ Var Module::add(const std::string& name, const Var& parameter) {
   } else if (leaf->gradient.storage()->whole) {
     leaf->gradient = leaf->gradient.clone();
   }
+  values_.require_fits(*storage);
+  layout_ = nullptr;  // until it is whole again
   values_.append(parameter.detach());
   gradients_.append(leaf->gradient);
   enter(name, parameter);
@@ -111,6 +116,8 @@ void Module::adopt(const std::string& name, const Module& child) {
     if (whole.sealed)
       fail("add '", name, "': an optimiser or a capture relies on where its parameters are; add it first");
   }
+  if (!child.values_.empty()) values_.require_fits(*child.values_.whole());
+  layout_ = nullptr;  // until it is whole again
   values_.append(child.values_);
   gradients_.append(child.gradients_);
   for (std::size_t k = 0; k < child.parameters_.size(); ++k) {
@@ -148,10 +155,11 @@ void Module::to(Device device) {
     fail("to ", device,
          ": an optimiser or a capture relies on where this module's parameters are; move it before they are made");
   }
-  values_.move_to(device);
-  gradients_.move_to(device);
-  for (const Var& parameter : parameters_) parameter.node()->device = device;
+  const Tensor values = values_.copy_on(device), gradients = gradients_.copy_on(device);
   changed();
+  values_.move_to(values);
+  gradients_.move_to(gradients);
+  for (const Var& parameter : parameters_) parameter.node()->device = device;
 }
 
 Weights Module::detach(const char* file, int line) const {

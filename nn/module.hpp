@@ -86,18 +86,19 @@ class Module {
   Tensor flat_gradient() const { return gradients_.flat(); }
 
  protected:
-  /// Throws an Error that begins with `what` if this module was moved from.
+  /// Throws an Error that begins with `what` if this module was moved from, or is half of one after an error.
   void require_present(const char* what) const {
     if (!layout_) [[unlikely]]
-      refuse_moved_from(what);
+      refuse_broken(what);
   }
+  /// add, for a child that lies where it will stay.
+  void adopt(const std::string& name, const Module& child);
 
  private:
   // Made when it is first asked for, by any thread: to make it at each add would make building quadratic.
   struct LazyLayout;
 
-  [[noreturn]] static void refuse_moved_from(const char* what);
-  void adopt(const std::string& name, const Module& child);
+  [[noreturn]] static void refuse_broken(const char* what);
   void check_can_add(const std::string& name) const;
   void enter(const std::string& name, const Var& parameter);
   bool has(const Var& parameter) const;
@@ -108,7 +109,8 @@ class Module {
   std::vector<Var> parameters_;
   std::vector<std::string> names_;             // of the parameters
   std::unordered_set<std::string> own_names_;  // of children and of parameters added here
-  std::shared_ptr<LazyLayout> layout_;  // replaced when parts are added, since Weights share it; null after a move
+  // Replaced when parts are added, since Weights share it. Null after a move, and while a part is being added.
+  std::shared_ptr<LazyLayout> layout_;
 };
 
 }  // namespace wengert::nn

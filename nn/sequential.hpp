@@ -26,12 +26,17 @@ class Sequential : public Module {
   /// Adds a layer at the end. Errors: those of Module::add.
   template <class L>
   Sequential& append(L layer) {
-    const std::string name = std::to_string(layers_.size());
+    require_present("append");
+    auto holder = std::make_unique<Holder<L>>(std::move(layer));
+    [[maybe_unused]] const L& held = holder->layer;
+    layers_.push_back(std::move(holder));
     if constexpr (std::derived_from<L, Module>) {
-      layers_.push_back(std::make_unique<Holder<L>>(add(name, std::move(layer))));
-    } else {
-      require_present("append");
-      layers_.push_back(std::make_unique<Holder<L>>(std::move(layer)));
+      try {
+        adopt(std::to_string(layers_.size() - 1), held);
+      } catch (...) {
+        layers_.pop_back();
+        throw;
+      }
     }
     return *this;
   }

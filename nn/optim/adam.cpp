@@ -42,11 +42,11 @@ void Adam::step(const Tensor& stop, Where where) {
   for_runs(parameters_, same_count, [&](const ParameterRun& run) {
     const auto members = static_cast<std::int64_t>(run.last - run.first);
     const Tensor steps(Storage::part_of(steps_.storage(), static_cast<std::int64_t>(run.first), members), {members});
+    const Tensor first = part(first_moment_, run.first, run.numel), second = part(second_moment_, run.first, run.numel);
     launch<&kernels::count_step>(members, stop, steps);
     dispatch_floating("Adam", run.values.front().dtype(), [&](auto zero) {
-      launch<&kernels::adam<decltype(zero)>>(rule, run.numel, lr_, stop, steps, run.gradients,
-                                             part(first_moment_, run.first, run.numel),
-                                             part(second_moment_, run.first, run.numel), run.values);
+      launch<&kernels::adam<decltype(zero)>>(rule, run.numel, lr_, stop, steps, run.gradients, first, second,
+                                             run.values);
     });
   });
 }

@@ -24,6 +24,7 @@
 #include "nn/optim/sgd.hpp"
 #include "nn/sequential.hpp"
 #include "tests/support/devices.hpp"
+#include "tests/support/error_text.hpp"
 #include "tests/support/faults.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/two_blobs.hpp"
@@ -191,5 +192,62 @@ TEST_CASE("faults: a device's memory") {
             return numbers_of(trial.b);
           },
           {.leaves_caches = true});
+  }
+}
+
+// True where it came through, false where it ended with an error.
+template <class Work>
+bool succeeds(const Fault& fault, std::size_t& requests, const Work& work) {
+  bool done = false;
+  on_new_thread([&] {
+    const Injected injected(fault);
+    try {
+      work();
+      done = true;
+    } catch (const Error&) {
+    } catch (const std::bad_alloc&) {
+    }
+    requests = injected.requests();
+  });
+  return done;
+}
+
+TEST_CASE("faults: a module that cannot grow refuses every use, and what it was made of keeps its numbers") {
+  sweep_faults("a layer more", 100'000, [](const Fault& fault) {
+    const std::string refused = to_string(fault);
+    CAPTURE(refused);
+    seed(2);
+    nn::Linear layer(3, 3);
+    const Var weight = layer.weight;
+    nn::Sequential net(nn::Linear(2, 3));
+    const Numbers first = net.parameters()[0].to_vector(), added = weight.to_vector();
+    std::size_t requests = 0;
+    const bool done = succeeds(fault, requests, [&] { net.append(std::move(layer)); });
+    CHECK(weight.to_vector() == added);
+    if (done || error_of([&] { (void)net.parameters(); }) == "no error") {
+      CHECK(net.parameters().size() == (done ? 4 : 2));
+      CHECK(net.parameters()[0].to_vector() == first);
+      CHECK(numbers_of(net).size() == (done ? 21 : 9));
+    }
+    return requests;
+  });
+}
+
+TEST_CASE("faults: a module that cannot move to a device stays where it is") {
+  for (const Device device : other_devices()) {
+    Net net;
+    const Numbers numbers = numbers_of(net);
+    const Blobs data;
+    const Numbers answers = net(data.x).to_vector();
+    sweep_faults("a move to a device", 100'000, [&](const Fault& fault) {
+      const std::string refused = to_string(fault);
+      CAPTURE(refused);
+      std::size_t requests = 0;
+      if (succeeds(fault, requests, [&] { net.to(device); })) net.to(Device{});
+      CHECK(numbers_of(net) == numbers);
+      CHECK(net(data.x).to_vector() == answers);
+      backward(losses::bce(net(data.x), data.y));
+      return requests;
+    });
   }
 }
