@@ -22,9 +22,9 @@ std::string shortest(float value) { return to_text(value); }
 std::string shortest(double value) { return to_text(value); }
 std::string four_digits(double value) { return to_text(value, std::chars_format::general, 4); }
 
-void detail::refuse_integer(const char* what, const std::string& value, std::size_t bytes) {
-  fail(what, ": ", value, " is no int", 8 * bytes,
-       ": only a whole number within its range is. Use a floating-point type (DType::f32)");
+void detail::refuse_integer(const char* what, const std::string& value, const char* kind, std::size_t bytes) {
+  fail(what, ": ", value, " is no ", kind, 8 * bytes,
+       ": only a whole number within its range is. Use a floating-point type (of tensors, DType::f32)");
 }
 
 }  // namespace wengert

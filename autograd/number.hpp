@@ -33,7 +33,7 @@ bool fits(From value) {
 }
 
 namespace detail {
-[[noreturn]] void refuse_integer(const char* what, const std::string& value, std::size_t bytes);
+[[noreturn]] void refuse_integer(const char* what, const std::string& value, const char* kind, std::size_t bytes);
 }  // namespace detail
 
 /// The one rule by which numbers change their type, for all that takes them from the program or gives them to it: a
@@ -43,11 +43,12 @@ template <Number To, Number From>
 To number_as(const char* what, From value) {
   if constexpr (std::is_integral_v<To> && !std::is_same_v<To, bool> && !std::is_same_v<To, From>) {
     if (!fits<To>(value)) [[unlikely]] {
+      constexpr const char* kind = std::is_signed_v<To> ? "int" : "uint";
       if constexpr (std::is_floating_point_v<From>) {
         using Shown = std::conditional_t<std::is_same_v<From, float>, float, double>;
-        detail::refuse_integer(what, shortest(static_cast<Shown>(value)), sizeof(To));
+        detail::refuse_integer(what, shortest(static_cast<Shown>(value)), kind, sizeof(To));
       } else {
-        detail::refuse_integer(what, std::to_string(value), sizeof(To));
+        detail::refuse_integer(what, std::to_string(value), kind, sizeof(To));
       }
     }
   }

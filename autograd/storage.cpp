@@ -188,6 +188,7 @@ void Storage::become_part_of(const Ref<Storage>& new_whole, std::int64_t offset)
   give_back();
   data = from;  // for the loop
   whole = new_whole;
+  for (const Storage* s = new_whole.get(); s; s = s->whole.get()) writes -= s->writes;  // so that the version stays
   if (Kin* const own = own_kin()) {
     own->spare = 0;
     moving.merge(own->parts->all);

@@ -114,6 +114,8 @@ void Tensor::copy_across(const Tensor& from) const {
 }
 
 Tensor Tensor::viewed_as(const Shape& shape) const {
+  require_defined("a view", "this", *this);
+  if (shape.numel() != numel()) fail("a view: the shape ", shape, " has other elements than ", shape_);
   Tensor view(storage_, shape);
   view.cut_ = cut_;
   return view;

@@ -109,6 +109,7 @@ class Tensor {
   std::vector<T> to_vector() const {
     check_readable("to_vector");
     if (device() != Device{}) return to(Device{}).to_vector<T>();
+    static_assert(!std::is_same_v<T, bool>, "std::vector<bool> has bits instead of numbers; take to_vector<int>()");
     std::vector<T> values(static_cast<std::size_t>(numel()));
     dispatch(dtype(), [&](auto zero) {
       const auto* in = data<decltype(zero)>();

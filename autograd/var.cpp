@@ -27,7 +27,7 @@ std::optional<Tensor> Var::grad() const {
   if (!node_) fail("grad: this Var is a constant, so no gradient can reach it; make it with Var::parameter");
   if (!node_->is_leaf && !node_->notes) {
     fail("grad: this Var is the result of ", node_->op,
-         "; gradients of intermediate results are kept only inside an Inspect scope");
+         "; gradients of intermediate results are kept where they have a name, or inside an Inspect scope");
   }
   if (!node_->has_gradient) return std::nullopt;
   return node_->gradient;

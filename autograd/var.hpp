@@ -28,7 +28,8 @@ class Var {
   Tensor detach(const char* file = __builtin_FILE(), int line = __builtin_LINE()) const;
 
   /// The gradient that backward left here, a view valid until the next backward; empty where none has reached it, which
-  /// is not the same as zero. Error: a Var that cannot have one (a constant; an intermediate outside an Inspect scope).
+  /// is not the same as zero. Error: a Var that cannot have one (a constant; an intermediate that has no name and was
+  /// made outside an Inspect scope).
   std::optional<Tensor> grad() const;
   void zero_grad() const;  ///< makes the gradient absent
   bool requires_grad() const { return node_ && node_->wants_gradient(); }

@@ -41,30 +41,33 @@ void print_epoch(const Options& options, const Tested& epoch, std::int64_t membe
 std::string way_on(const Options& options) {
   if (options.save.empty()) return "nothing was kept; with --save DIR the state is kept after every epoch";
   if (options.save == options.resume) return "the same command continues";
-  return fmt::format("to continue, give --resume {} and no --save beside the other options", options.save);
+  return fmt::format("to continue, give --resume {} and no --save{} beside the other options", options.save,
+                     options.overwrite ? " or --overwrite" : "");
 }
 
 void run(const Options& options) {
-  const CatchInterrupt ctrl_c;
   wengert::set_threads(static_cast<int>(options.threads));
-  const State before = options.resume.empty() ? State() : load_state(options);
+  State before = options.resume.empty() ? State() : load_state(options);
   check(options);
   const wengert::data::Dataset data = load_data(options);
+  require_same_data(options, data, before);
+  const CatchInterrupt ctrl_c;  // from here on there is something that could be left half done
 
   const auto print = [&](const Tested& epoch, std::int64_t member, std::int64_t number) {
     if (!options.quiet) print_epoch(options, epoch, member, number);
   };
   Ensemble trained;
+  std::vector<ensemble::Member> members;
   try {
     trained = train(options, data, before, print);
+    members = answers_of(trained, data.test);
   } catch (const Interrupted&) {
     throw Interrupted{way_on(options)};
   }
-
-  const std::vector<ensemble::Member> members = answers_of(trained, data.test);
   const ensemble::Verdict verdict = ensemble::judge(members, data.test.labels);
+  if (trained.diverged.empty()) trained.diverged = not_finite(verdict);
 
-  if (!options.json.empty()) write_file(options.json, results_json(options, trained.histories, verdict));
+  if (!options.json.empty()) write_file(options.json, results_json(options, trained, verdict));
   if (!options.report.empty()) {
     write_file(options.report, ensemble::report_page(story(options, data, trained), members, verdict, data.test));
   }

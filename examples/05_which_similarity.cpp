@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 
+#include "autograd/inspect/json.hpp"
 #include "examples/support/command_line.hpp"
 #include "examples/support/counted.hpp"
 #include "examples/support/ensemble/json.hpp"
@@ -21,9 +23,10 @@ using namespace wengert::examples;
 using mnist::Diversity;
 
 constexpr std::array<std::int64_t, 3> widths = {16, 64, 256};
+constexpr const char* usual = "which_similarity.json";
 
 struct Study {
-  std::string dataset = "mnist", data, json = "which_similarity.json";
+  std::string dataset = "mnist", data, json;
   std::int64_t seeds = 5, members = 3, epochs = 20, train_limit = 5000, threads = 1;
 };
 
@@ -39,9 +42,15 @@ Study parse(int argc, const char* const* argv) {
   line.whole("--epochs", study.epochs, 1, 100'000, "How often each member sees the training images");
   line.whole("--train-limit", study.train_limit, 1, 1'000'000, "Training images, the first of the data set");
   line.whole("--threads", study.threads, 1, 1024, "Threads for the kernels; the numbers do not depend on it");
-  line.output_file("--json", study.json, "The file to write");
+  line.output_file("--json", study.json, fmt::format("The file to write (default {}, unless that is there)", usual));
   line.parse(argc, argv);
   mnist::check_data_folder(line, study.dataset, study.data);
+  if (study.json.empty()) {
+    study.json = usual;
+    if (std::filesystem::exists(usual)) {
+      fail(usual, ": is there already; --json ", usual, " replaces it, and any other name keeps it");
+    }
+  }
   return study;
 }
 
@@ -110,9 +119,10 @@ Run train(const Kind& kind, const mnist::Options& options, const data::Dataset& 
   const std::vector<ensemble::Member> members = mnist::answers_of(trained, data.test);
   const ensemble::Verdict verdict = ensemble::judge(members, data.test.labels);
   const std::string json = fmt::format(
-      R"({{"kind": "{}", "loss": "{}", "strength": {}, "width": {}, "seed": {}, "members": {}, "ensemble": {}, "pairs": {}}})",
+      R"({{"kind": "{}", "loss": "{}", "strength": {}, "width": {}, "seed": {}, "members": {}, "ensemble": {}, "pairs": {}{}}})",
       kind.name, options.diversity->name, options.strength, options.hidden, options.seed,
-      members_json(verdict, trained.histories), ensemble::ensemble_json(verdict), ensemble::pairs_json(verdict));
+      members_json(verdict, trained.histories), ensemble::ensemble_json(verdict), ensemble::pairs_json(verdict),
+      trained.diverged.empty() ? "" : ", \"error\": " + json_string(trained.diverged));
   return {kind.name, options.hidden, verdict.ensemble, trained.diverged, json};
 }
 
@@ -158,10 +168,10 @@ void print_table(const Study& study, const data::Dataset& data, const std::vecto
 
 /// The file is written after every seed, so that a run that ends early has all kinds of ensembles all the same.
 void which_similarity(const Study& study) {
-  const CatchInterrupt ctrl_c;
   set_threads(static_cast<int>(study.threads));
   require_writable(study.json);
   const data::Dataset data = mnist::load_data(options_of(study, kinds()[0], widths[0], 0));
+  const CatchInterrupt ctrl_c;
   std::vector<Run> runs;
   Progress progress(Progress::Where::everywhere);
   const double begin = now();

@@ -2,6 +2,7 @@
 
 #include "kernels/error.hpp"
 #include "losses/cosine_of.hpp"
+#include "losses/eps.hpp"
 #include "losses/models.hpp"
 
 namespace wengert::losses {
@@ -10,6 +11,7 @@ namespace {
 constexpr const char* name = "correlation";
 
 Var correlation_of(const Tensor& a, const Operand& b, double eps) {
+  detail::require_eps(name, eps);
   if (a.numel() < 2 && eps == 0) {
     fail(name, ": a pair of shape ", a.shape(),
          " has no correlation (0 / 0): give an eps above 0, by which it counts 0, "

@@ -19,7 +19,7 @@
 namespace wengert::losses {
 
 struct CorrelationOptions {
-  double eps = 0;  ///< added to the sums of squares
+  double eps = 0;  ///< at least 0; added to the sums of squares
   Per per = Per::tensor;
 };
 

@@ -20,7 +20,7 @@
 namespace wengert::losses {
 
 struct CosineOptions {
-  double eps = 0;  ///< added to the squared lengths
+  double eps = 0;  ///< at least 0; added to the squared lengths
   Per per = Per::tensor;
 };
 

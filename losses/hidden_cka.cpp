@@ -4,6 +4,7 @@
 #include "autograd/ops/matmul.hpp"
 #include "kernels/error.hpp"
 #include "losses/cosine_of.hpp"
+#include "losses/eps.hpp"
 
 namespace wengert::losses {
 namespace {
@@ -30,6 +31,7 @@ bool rows_are_fewer(const Shape& x, const Shape& y) {
 Var hidden_cka(Reference<Tensor> reference, Operand trained, HiddenCkaOptions options) {
   check(*reference, trained.value);
   detail::require_trainable(name, trained);
+  detail::require_eps(name, options.eps);
   const Tensor x = *reference - mean(*reference, 0);
   const Var y = trained - mean(trained, 0);
   const Tensor xt = transpose(x);

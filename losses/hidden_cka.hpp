@@ -22,7 +22,7 @@
 namespace wengert::losses {
 
 struct HiddenCkaOptions {
-  double eps = 1e-8;  ///< added to the squared sizes of the matrices
+  double eps = 1e-8;  ///< at least 0; added to the squared sizes of the matrices
 };
 
 /// Linear CKA in [0, 1], a scalar: activations (rows, units) of the same rows; the numbers of units may differ. Errors:

@@ -18,7 +18,7 @@
 namespace wengert::losses {
 
 struct HiddenCosineOptions {
-  double eps = 1e-8;  ///< added to each row's squared length
+  double eps = 1e-8;  ///< at least 0; added to each row's squared length
 };
 
 /// The mean cosine of the rows, a scalar in [-1, 1]: activations (rows, units), alike. Errors: unlike shapes or dtypes,

@@ -19,7 +19,7 @@
 namespace wengert::losses {
 
 struct InverseCEOptions {
-  double eps = 0;
+  double eps = 0;  ///< at least 0
 };
 
 /// 1 / (soft_cross_entropy(logits, probabilities) + eps), a scalar: softmax(A(x).detach()) and B(x), both (rows,

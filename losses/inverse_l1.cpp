@@ -13,6 +13,7 @@
 #include "autograd/record.hpp"
 #include "kernels/inverse_l1.hpp"
 #include "kernels/text_stream.hpp"
+#include "losses/eps.hpp"
 #include "losses/models.hpp"
 
 namespace wengert::losses {
@@ -106,6 +107,7 @@ struct TensorRule {
 Var inverse_l1(Reference<Tensor> reference, Operand trained, InverseL1Options options) {
   detail::require_pair(name, *reference, trained.value, "reference and trained side");
   detail::require_trainable(name, trained);
+  detail::require_eps(name, options.eps);
   check_size(trained.value);
   const auto numel = static_cast<std::int32_t>(trained.value.numel());
   const Tensor segments = Tensor::constants({0, numel}, trained.value.device());
@@ -118,6 +120,7 @@ Var inverse_l1(Reference<Tensor> reference, Operand trained, InverseL1Options op
 Var inverse_l1(Reference<nn::Weights> reference, const nn::Module& trained, InverseL1Options options, const char* file,
                int line) {
   detail::require_models(name, *reference, trained);
+  detail::require_eps(name, options.eps);
   const nn::Weights own = trained.detach();
   check_size(own.flat());
   PoolVector<Operand> operands;

@@ -15,7 +15,7 @@
 namespace wengert::losses {
 
 struct InverseL1Options {
-  double eps = 0;
+  double eps = 0;  ///< at least 0
   Per per = Per::tensor;
 };
 

@@ -28,6 +28,16 @@ struct Module::LazyLayout {
 
 Module::Module() { changed(); }
 
+void Module::take(Module&& other) noexcept {
+  values_ = std::move(other.values_);
+  gradients_ = std::move(other.gradients_);
+  is_part_ = other.is_part_;
+  parameters_ = std::move(other.parameters_);
+  names_ = std::move(other.names_);
+  own_names_ = std::move(other.own_names_);
+  layout_ = std::move(other.layout_);
+}
+
 void Module::changed() { layout_ = std::make_shared<LazyLayout>(); }
 
 std::shared_ptr<const Layout> Module::layout() const {
@@ -54,9 +64,8 @@ void Module::check_can_add(const std::string& name) const {
     fail("add: '", name, "' is no name for a part: dots stand between the names of nested parts");
   }
   if (own_names_.contains(name)) fail("add: this module has a '", name, "' already");
-  if (values_.empty()) return;
-  if (values_.whole()->whole) fail("add '", name, "': this module is part of another one already and cannot grow");
-  if (values_.whole()->sealed) {
+  if (is_part_) fail("add '", name, "': this module is part of another one already and cannot grow");
+  if (!values_.empty() && values_.whole()->sealed) {
     fail("add '", name,
          "': an optimiser or a capture relies on where this module's parameters are; add all parts first");
   }
@@ -82,6 +91,7 @@ Var Module::add(const std::string& name, const Tensor& initial) {
 Var Module::add(const std::string& name, const Var& parameter) {
   check_can_add(name);
   Node* const leaf = parameter.node().get();
+  require_defined(("add '" + name + "'").c_str(), "the parameter", parameter);
   if (!leaf || !leaf->is_leaf) fail("add '", name, "': takes a parameter (Var::parameter) or a Tensor, not a result");
   if (has(parameter)) return parameter;
   const Ref<Storage> storage = storage_of(parameter);
@@ -107,14 +117,12 @@ Var Module::add(const std::string& name, const Var& parameter) {
   return parameter;
 }
 
-void Module::adopt(const std::string& name, const Module& child) {
+void Module::adopt(const std::string& name, Module& child) {
   check_can_add(name);
   child.require_present(("add '" + name + "'").c_str());
-  if (!child.values_.empty()) {
-    const Storage& whole = *child.values_.whole();
-    if (whole.whole) fail("add '", name, "': that module is part of another one already");
-    if (whole.sealed)
-      fail("add '", name, "': an optimiser or a capture relies on where its parameters are; add it first");
+  if (child.is_part_) fail("add '", name, "': that module is part of another one already");
+  if (!child.values_.empty() && child.values_.whole()->sealed) {
+    fail("add '", name, "': an optimiser or a capture relies on where its parameters are; add it first");
   }
   if (!child.values_.empty()) values_.require_fits(*child.values_.whole());
   layout_ = nullptr;  // until it is whole again
@@ -124,6 +132,7 @@ void Module::adopt(const std::string& name, const Module& child) {
     enter(name + "." + child.names_[k], child.parameters_[k]);
   }
   own_names_.insert(name);
+  child.is_part_ = true;
   changed();
 }
 
@@ -150,7 +159,7 @@ void Module::to(Device device) {
   require_available(device);
   refuse_in_capture("to");
   if (values_.empty() || values_.whole()->device == device) return;
-  if (values_.whole()->whole) fail("to ", device, ": this module is part of another one; move that");
+  if (is_part_) fail("to ", device, ": this module is part of another one; move that");
   if (values_.whole()->sealed) {
     fail("to ", device,
          ": an optimiser or a capture relies on where this module's parameters are; move it before they are made");

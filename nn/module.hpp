@@ -34,7 +34,10 @@ class Module {
  public:
   Module();
   Module(Module&&) = default;
-  Module& operator=(Module&&) = default;
+  Module& operator=(Module&& other) noexcept {
+    if (this != &other) take(std::move(other));
+    return *this;
+  }
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
   virtual ~Module() = default;
@@ -83,7 +86,10 @@ class Module {
 
   // For losses and optimisers.
   /// All gradients as one array beside detach().flat(); which parts hold one, the parameters know.
-  Tensor flat_gradient() const { return gradients_.flat(); }
+  Tensor flat_gradient() const {
+    require_present("flat_gradient");
+    return gradients_.flat();
+  }
 
  protected:
   /// Throws an Error that begins with `what` if this module was moved from, or is half of one after an error.
@@ -92,13 +98,14 @@ class Module {
       refuse_broken(what);
   }
   /// add, for a child that lies where it will stay.
-  void adopt(const std::string& name, const Module& child);
+  void adopt(const std::string& name, Module& child);
 
  private:
   // Made when it is first asked for, by any thread: to make it at each add would make building quadratic.
   struct LazyLayout;
 
   [[noreturn]] static void refuse_broken(const char* what);
+  void take(Module&& other) noexcept;
   void check_can_add(const std::string& name) const;
   void enter(const std::string& name, const Var& parameter);
   bool has(const Var& parameter) const;
@@ -106,6 +113,7 @@ class Module {
   void changed();
 
   FlatBuffer values_, gradients_;
+  bool is_part_ = false;  // of another module
   std::vector<Var> parameters_;
   std::vector<std::string> names_;             // of the parameters
   std::unordered_set<std::string> own_names_;  // of children and of parameters added here

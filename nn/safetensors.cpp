@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "autograd/recorder.hpp"
 #include "kernels/text_stream.hpp"
 #include "nn/files/input_file.hpp"
 #include "nn/files/output_file.hpp"
@@ -80,7 +81,7 @@ struct Reader {
       nothing = nothing || n == 0;
       shape.push_back(static_cast<std::int64_t>(n));
     }
-    if (!nothing && product > file.size()) refuse_shape(name, sizes);
+    if (product > Shape::max_numel || (!nothing && product > file.size())) refuse_shape(name, sizes);
     return Shape(std::span<const std::int64_t>(shape));
   }
   [[noreturn]] void refuse_shape(const std::string& name, const std::vector<std::uint64_t>& sizes) const {
@@ -170,6 +171,7 @@ TensorFile load_file(const Path& file) {
 }
 
 std::string file_bytes(const std::vector<NamedTensor>& tensors, const Metadata& metadata) {
+  refuse_in_capture("save");
   std::string header = header_text(header_of(tensors, metadata));
   header.resize((header.size() + 7) / 8 * 8, ' ');  // so that the data are aligned
   const std::uint64_t length = header.size();
@@ -190,6 +192,16 @@ Tensor find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, co
   return found->tensor;
 }
 
+Tensor find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, const std::string& name,
+                   const Tensor& like) {
+  const Tensor found = find_tensor(file, tensors, name);
+  if (found.shape() != like.shape() || found.dtype() != like.dtype()) {
+    fail(file.string(), ": '", name, "' is ", found.dtype(), " ", found.shape(), "; ", like.dtype(), " ", like.shape(),
+         " was expected");
+  }
+  return found;
+}
+
 void Module::save(const Path& path) const {
   std::vector<NamedTensor> tensors;
   for (const auto& [name, parameter] : named_parameters()) tensors.push_back({name, parameter.detach()});
@@ -197,6 +209,7 @@ void Module::save(const Path& path) const {
 }
 
 void Module::load(const Path& path) const {
+  refuse_in_capture("load");
   std::vector<NamedTensor> tensors = load_tensors(path);
   const std::vector<NamedParameter> own = named_parameters();
   use_names_of(own, tensors);

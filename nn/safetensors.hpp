@@ -27,7 +27,7 @@ struct TensorFile {
 TensorFile load_file(const std::filesystem::path& file);
 inline std::vector<NamedTensor> load_tensors(const std::filesystem::path& file) { return load_file(file).tensors; }
 
-/// A file's contents. Error: two tensors of one name.
+/// A file's contents. Errors: two tensors of one name; inside a capture.
 std::string file_bytes(const std::vector<NamedTensor>& tensors, const Metadata& metadata = {});
 
 /// Writes the file whole or not at all, see write_file (nn/files/output_file.hpp). Error: names the path.
@@ -35,5 +35,8 @@ void save_tensors(const std::filesystem::path& file, const std::vector<NamedTens
 
 /// The tensor of that name. Error: names the file and the tensor that is missing.
 Tensor find_tensor(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors, const std::string& name);
+/// The same, of the shape and dtype of `like`, or an error.
+Tensor find_tensor(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors, const std::string& name,
+                   const Tensor& like);
 
 }  // namespace wengert::nn

@@ -109,6 +109,7 @@ std::string object_text(const std::map<std::string, std::string>& values) {
 }  // namespace
 
 std::optional<Header> parse_header(const std::string& text) {
+  if (text.find('\0') != text.npos) return std::nullopt;  // where the library would take the text to end
   Parser parser;
   if (!json::sax_parse(text, &parser)) return std::nullopt;
   return std::move(parser.header);

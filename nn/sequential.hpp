@@ -28,7 +28,7 @@ class Sequential : public Module {
   Sequential& append(L layer) {
     require_present("append");
     auto holder = std::make_unique<Holder<L>>(std::move(layer));
-    [[maybe_unused]] const L& held = holder->layer;
+    [[maybe_unused]] L& held = holder->layer;
     layers_.push_back(std::move(holder));
     if constexpr (std::derived_from<L, Module>) {
       try {

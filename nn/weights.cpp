@@ -6,6 +6,13 @@
 #include "autograd/node.hpp"
 
 namespace wengert::nn {
+namespace {
+
+void require_place(std::size_t k, std::size_t size) {
+  if (k >= size) fail("weights: parameter ", k, " was asked for, and there are ", size);
+}
+
+}  // namespace
 
 Layout::Layout(std::vector<std::string> all_names, std::vector<Shape> all_shapes, Device device)
     : names(std::move(all_names)), shapes(std::move(all_shapes)), offsets{0} {
@@ -23,8 +30,18 @@ Weights::Weights(const Tensor& flat, std::shared_ptr<const Layout> layout) : fla
   }
 }
 
+std::int64_t Layout::numel(std::size_t k) const {
+  require_place(k, size());
+  return offsets[k + 1] - offsets[k];
+}
+
+const std::string& Weights::name(std::size_t k) const {
+  require_place(k, size());
+  return layout_->names[k];
+}
+
 Tensor Weights::operator[](std::size_t k) const {
-  if (k >= size()) fail("weights: parameter ", k, " was asked for, and there are ", size());
+  require_place(k, size());
   const Tensor part(Storage::part_of(flat_.storage(), layout_->offsets[k], layout_->numel(k)), layout_->shapes[k]);
   const Ref<Cut>& whole = flat_.cut();
   if (!whole || whole->from.size() != size()) return part.with_cut(whole);

@@ -23,7 +23,8 @@ struct Layout {
   Tensor segments, one_segment;
 
   std::size_t size() const { return names.size(); }
-  std::int64_t numel(std::size_t k) const { return offsets[k + 1] - offsets[k]; }
+  /// Error: there are not as many parameters.
+  std::int64_t numel(std::size_t k) const;
 };
 
 /// What Module::detach() gives: a view of the module's parameters through which no gradient flows. Later training of
@@ -40,8 +41,9 @@ class Weights {
   Weights clone() const { return {flat_.clone(), layout_}; }
 
   std::size_t size() const { return layout_->size(); }
-  const std::string& name(std::size_t k) const { return layout_->names[k]; }
-  /// Parameter k, a view.
+  /// Error: there are not as many.
+  const std::string& name(std::size_t k) const;
+  /// Parameter k, a view. Error: there are not as many.
   Tensor operator[](std::size_t k) const;
   /// The parameter of that name, a view. Error: there is none.
   Tensor operator[](const std::string& name) const;

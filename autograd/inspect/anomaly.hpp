@@ -18,11 +18,11 @@ namespace wengert {
 /// What is recorded outside is not looked at, only whether it is finite where a step inside reads it.
 class Anomaly {
  public:
-  [[nodiscard("it acts while it lives: give it a name")]] Anomaly() : before_(active_) { active_ = true; }
-  ~Anomaly() { active_ = before_; }
+  [[nodiscard("it acts while it lives: give it a name")]] Anomaly() { ++active_; }
+  ~Anomaly() { --active_; }
   Anomaly(const Anomaly&) = delete;
   Anomaly& operator=(const Anomaly&) = delete;
-  static bool active() { return has_inspect && active_; }
+  static bool active() { return has_inspect && active_ > 0; }
 
   // For the tape.
   static void check_value(const Performed& step);
@@ -32,8 +32,7 @@ class Anomaly {
   static void check_gradients(Node& step);
 
  private:
-  static inline thread_local bool active_ = false;
-  bool before_;
+  static inline thread_local int active_ = 0;
   Inspect inspect_;
 };
 

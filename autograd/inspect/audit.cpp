@@ -146,6 +146,8 @@ class Warnings {
 Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& parameters, const AuditOptions& options) {
   if (terms.empty()) fail("audit: takes at least one term of a loss");
   if (parameters.empty()) fail("audit: takes at least one parameter");
+  if (std::isnan(options.no_effect) || std::isnan(options.opposes))
+    fail("audit: no_effect and opposes must be numbers");
   std::vector<Var> values;
   values.reserve(terms.size());
   for (const LossTerm& term : terms) values.push_back(term.value);

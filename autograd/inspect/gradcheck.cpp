@@ -49,7 +49,9 @@ std::vector<Slope> slopes_of(Probe& probe, std::size_t input, const GradcheckOpt
 
 double largest_of(const std::vector<Slope>& slopes) {
   double largest = 0;
-  for (const Slope& slope : slopes) largest = std::max(largest, std::abs(slope.numeric));
+  for (const Slope& slope : slopes) {
+    if (std::isfinite(slope.numeric)) largest = std::max(largest, std::abs(slope.numeric));
+  }
   return largest;
 }
 
@@ -87,7 +89,8 @@ Gradcheck gradcheck(const std::function<Var(const std::vector<Var>&)>& f, const 
     const double scale = options.along == Along::entries ? largest_of(of_input) : result.largest;
     for (const Slope& slope : of_input) {
       const double analytic = slope.analytic.value_or(0);
-      if (std::abs(analytic - slope.numeric) <= options.tolerance * scale + slope.noise) continue;
+      const double most = options.tolerance * scale + slope.noise;
+      if (std::isfinite(slope.numeric) && std::abs(analytic - slope.numeric) <= most) continue;
       const bool is_explained = result.mismatches.size() < most_explained;
       result.mismatches.push_back({name_of_input(inputs, slope.input), slope.entry, slope.analytic, slope.numeric,
                                    analytic / slope.numeric,

@@ -14,17 +14,16 @@ namespace wengert {
 /// times). Gradients and values are the same bits with it and without. Outside, nothing of the kind is kept.
 class Inspect {
  public:
-  [[nodiscard("it acts while it lives: give it a name")]] Inspect() : before_(active_), watch_before_(Saved::watch) {
-    active_ = true;
+  [[nodiscard("it acts while it lives: give it a name")]] Inspect() {
+    ++active_;
     Saved::watch = &note_saved;
   }
   ~Inspect() {
-    active_ = before_;
-    Saved::watch = watch_before_;
+    if (--active_ == 0) Saved::watch = nullptr;
   }
   Inspect(const Inspect&) = delete;
   Inspect& operator=(const Inspect&) = delete;
-  static bool active() { return has_inspect && active_; }
+  static bool active() { return has_inspect && active_ > 0; }
 
   static void remember(Node& node, const Tensor& output, std::span<const Operand> operands);
   /// That the next op is one beside a number, which counts as a constant, the first or the last of the operands.
@@ -40,9 +39,7 @@ class Inspect {
   static void note_saved(const Tensor& value);
   static void note_number(double number, bool is_first);
   static Var noted(const char* op, const Tensor& y, std::span<const Operand> operands);
-  static inline thread_local bool active_ = false;
-  bool before_;
-  Saved::Watch watch_before_;
+  static inline thread_local int active_ = 0;  // how many there are: they may end in any order
 };
 
 }  // namespace wengert

@@ -34,6 +34,13 @@ bool in_a_module(const Tensor& value) { return value.storage()->whole.get() != n
 
 }  // namespace
 
+// They may end in any order.
+Lint::~Lint() {
+  Lint** link = &current_;
+  while (*link != this) link = &(*link)->before_;
+  *link = before_;
+}
+
 Lint::Leaf& Lint::leaf(Node& node) {
   Leaf& known = leaves_[&node];
   if (!known.keep) {

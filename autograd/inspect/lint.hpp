@@ -42,7 +42,7 @@ class Lint {
   [[nodiscard("it acts while it lives: give it a name")]] Lint() : Lint(nullptr) {}  ///< collects the findings
   [[nodiscard("it acts while it lives: give it a name")]] explicit Lint(std::ostream& out)
       : Lint(&out) {}  ///< and writes a line for each
-  ~Lint() { current_ = before_; }
+  ~Lint();
   Lint(const Lint&) = delete;
   Lint& operator=(const Lint&) = delete;
   const std::vector<Finding>& findings() const { return findings_; }

@@ -173,6 +173,8 @@ std::string why_value(const Performed& step, const NonFinite& bad) {
   const Inputs& inputs = step.notes.inputs;
   const Shape& result = step.notes.output.shape();
   if (std::string own = step.node ? step.node->why_not_finite() : ""; !own.empty()) return own;
+  if (!inputs.empty() && inputs.front().value.numel() == 0)
+    return formula(step.op, inputs) + ": 0 / 0, because there are no elements";
   if (!is_elementwise(step.op)) return formula(step.op, inputs) + ": " + of_size(bad.value, step.notes.output.dtype());
   const std::string text = formula(step.op, inputs) + with_values(inputs, result, bad.at) + ": ";
   const Cause* const cause = cause_of(step.op, Elements(step.notes)[bad.at]);

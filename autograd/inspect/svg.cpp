@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "autograd/inspect/json.hpp"
+
 namespace wengert {
 namespace {
 
@@ -34,7 +36,7 @@ std::string to_hundredths(double value) {
 
 std::string escaped(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  for (const char c : valid_utf8(text)) {
     switch (c) {
       case '&':
         result += "&amp;";

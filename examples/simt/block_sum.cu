@@ -48,6 +48,7 @@ int main() {
     total.upload(std::vector<Sum>{0});
     simt::launch<add_up>({dim3(20), dim3(threads)}, on_device.data(), n, total.data());
     std::printf("1 + 2 + ... + %d = %llu\n", n, total.download()[0]);
+    return std::fflush(stdout) == 0 ? 0 : 1;
   } catch (const simt::Error& error) {
     std::fprintf(stderr, "block_sum: %s\n", error.what());
     return 1;

@@ -31,7 +31,8 @@ CLI::Validator accepted_by(const Check& check) {
 
 Check finite_from(double least) {
   const bool bounded = least > std::numeric_limits<double>::lowest();
-  const std::string wanted = bounded ? fmt::format("a finite number from {} on", least) : "a finite number";
+  const std::string wanted = bounded ? fmt::format("a finite number from {} on, within a double's range", least)
+                                     : "a finite number within a double's range";
   return [least, wanted](const std::string& text) {
     const std::optional<double> value = parse_number<double>(text);
     if (!value || !std::isfinite(*value) || *value < least) {

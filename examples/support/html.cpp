@@ -5,14 +5,10 @@
 #include <cmath>
 
 #include "autograd/inspect/svg.hpp"
+#include "examples/support/numbers.hpp"
 
 namespace wengert::examples {
 namespace {
-
-template <class T>
-std::string unsigned_nan(T value) {
-  return std::isnan(value) ? "nan" : fmt::format("{}", value);
-}
 
 template <class T>
 std::string rounded(const std::string& name, T value) {
@@ -44,8 +40,8 @@ std::string details(const std::string& summary_text, const std::string& html) {
   return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", escaped(summary_text), html);
 }
 
-std::string in_full(float value) { return unsigned_nan(value); }
-std::string in_full(double value) { return unsigned_nan(value); }
+std::string in_full(float value) { return fmt::format("{}", unsigned_nan(value)); }
+std::string in_full(double value) { return fmt::format("{}", unsigned_nan(value)); }
 
 std::string number(const std::string& name, float value) { return rounded(name, value); }
 std::string number(const std::string& name, double value) { return rounded(name, value); }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -15,13 +16,16 @@
 namespace wengert::examples {
 namespace {
 
-volatile std::sig_atomic_t interrupts = 0;
+volatile std::sig_atomic_t interrupts = 0, interrupted_by = SIGINT;
 
 // One Ctrl-C may arrive twice, once from the terminal and once passed on by a wrapper such as timeout.
-extern "C" void note_interrupt(int) {
+extern "C" void note_interrupt(int signal) {
   interrupts = interrupts + 1;
-  if (interrupts > 2) std::signal(SIGINT, SIG_DFL);
+  interrupted_by = signal;
+  if (interrupts > 2) std::signal(signal, SIG_DFL);
 }
+
+constexpr std::array stopping{SIGINT, SIGTERM, SIGHUP};  // Ctrl-C, kill and timeout, a terminal that is closed
 
 // fmt's print would throw where standard error is full, and would need memory.
 void say(const char* before, const char* text) { std::fprintf(stderr, "%s%s\n", before, text); }
@@ -63,7 +67,8 @@ int exit_code_of(const std::string& name, const std::function<void()>& body) {
     flush_output();
     return 0;
   } catch (const Interrupted& interrupted) {
-    return report(name, "interrupted" + (interrupted.way_on.empty() ? "" : "; " + interrupted.way_on), 130);
+    return report(name, "interrupted" + (interrupted.way_on.empty() ? "" : "; " + interrupted.way_on),
+                  128 + interrupted_by);
   } catch (const WrongUsage& wrong) {
     return report(name, fmt::format("{} ({} --help lists the options)", wrong.what(), name), 2);
   } catch (const std::bad_alloc&) {
@@ -102,10 +107,20 @@ CatchInterrupt::CatchInterrupt() {
   struct sigaction action = {};
   action.sa_handler = note_interrupt;
   action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
+  for (const int signal : stopping) {
+    struct sigaction before = {};
+    sigaction(signal, &action, &before);
+    if (before.sa_handler == SIG_IGN) std::signal(signal, SIG_IGN);  // as nohup wants it
+  }
 }
 
-CatchInterrupt::~CatchInterrupt() { std::signal(SIGINT, SIG_DFL); }
+CatchInterrupt::~CatchInterrupt() {
+  for (const int signal : stopping) {
+    struct sigaction now = {};
+    sigaction(signal, nullptr, &now);
+    if (now.sa_handler == note_interrupt) std::signal(signal, SIG_DFL);
+  }
+}
 
 void stop_if_interrupted() {
   if (interrupts != 0) throw Interrupted{};

@@ -19,14 +19,15 @@ struct Interrupted {
 };
 
 /// Runs `body` and gives main's exit code: 0 done; 1 an error, said in one line on standard error that begins with the
-/// program's name; 2 wrong usage; 130 interrupted. Output that could not be written is an error too. However it ends, a
+/// program's name; 2 wrong usage; 130 interrupted (129 or 143 by SIGHUP or SIGTERM). Output that could not be written is an error too. However it ends, a
 /// line "wrote FILE" on standard error names each file that write_file has written.
 int run_program(const std::string& name, const std::function<void()>& body);
 
 /// The same for a program without options of its own: --help and --version are there all the same.
 int run_program(int argc, char** argv, const std::string& name, const std::string& purpose, void (*body)());
 
-/// While one lives, Ctrl-C only asks to stop, at a place where nothing is left half done; a fourth one kills.
+/// While one lives, Ctrl-C, SIGTERM and SIGHUP only ask to stop, at a place where nothing is left half done; a fourth one
+/// kills. What was ignored before stays ignored.
 class CatchInterrupt {
  public:
   [[nodiscard("it acts while it lives: give it a name")]] CatchInterrupt();

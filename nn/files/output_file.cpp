@@ -34,6 +34,15 @@ void write_all(const Path& path, int descriptor, const std::string& content) {
 class TemporaryFile {
  public:
   explicit TemporaryFile(Path target) : target_(std::move(target)) {
+    struct stat there = {};
+    if (stat(target_.c_str(), &there) == 0) {
+      mode_ = there.st_mode & 0777;
+      if (access(target_.c_str(), W_OK) != 0) stop(target_);
+    } else {
+      const mode_t mask = umask(0);
+      umask(mask);
+      mode_ = 0666 & ~mask;
+    }
     constexpr std::size_t longest = 240;  // file systems take 255 bytes, and the suffix needs some
     name_ = target_.parent_path() / (target_.filename().string().substr(0, longest) + ".XXXXXX");
     descriptor_ = system_refuses() ? -1 : mkostemp(name_.data(), O_CLOEXEC);
@@ -49,9 +58,7 @@ class TemporaryFile {
   void write(const std::string& content) const { write_all(target_, descriptor_, content); }
 
   void become_target() {
-    const mode_t mask = umask(0);  // mkstemp's files are for their owner alone; this one gets what others get
-    umask(mask);
-    if (system_refuses() || fchmod(descriptor_, 0666 & ~mask) != 0 || fsync(descriptor_) != 0) stop(target_);
+    if (system_refuses() || fchmod(descriptor_, mode_) != 0 || fsync(descriptor_) != 0) stop(target_);
     if (close(std::exchange(descriptor_, -1)) != 0) stop(target_);
     if (system_refuses() || rename(name_.c_str(), target_.c_str()) != 0) stop(target_);
     renamed_ = true;
@@ -60,6 +67,7 @@ class TemporaryFile {
  private:
   Path target_;
   std::string name_;
+  mode_t mode_;  // mkstemp's files are for their owner alone
   int descriptor_ = -1;
   bool renamed_ = false;
 };
@@ -102,17 +110,22 @@ void write_channel(const Path& path, const Channel& channel, const std::string& 
 
 }  // namespace
 
-Path resolved(const Path& path) {
+Path resolved(const Path& path) try {
+  if (path.native().find('\0') != std::string::npos)
+    fail("cannot write ", path.string(), ": a zero byte is in its name");
   Path target = std::filesystem::weakly_canonical(std::filesystem::absolute(path));
   constexpr int most_links = 40;  // as many as Linux follows
   for (int k = 0; k < most_links && std::filesystem::is_symlink(std::filesystem::symlink_status(target)); ++k) {
     target = std::filesystem::weakly_canonical(target.parent_path() / std::filesystem::read_symlink(target));
   }
   return target;
+} catch (const std::filesystem::filesystem_error& error) {
+  fail("cannot write '", path.string(), "': ", error.code().message());
 }
 
 bool names_descriptor(const Path& path) {
-  const std::string text = std::filesystem::absolute(path).lexically_normal();
+  if (path.is_relative()) return false;
+  const std::string text = path.lexically_normal();
   return text.starts_with("/dev/") || text.starts_with("/proc/");
 }
 

@@ -20,7 +20,10 @@ const AdamOptions& checked(const AdamOptions& options) {
 }  // namespace
 
 Adam::Adam(const std::vector<Var>& parameters, AdamOptions options)
-    : Optimizer("Adam", parameters, checked(options).lr), options_(options), together_(parameters_.size(), true) {
+    : Optimizer("Adam", parameters, checked(options).lr),
+      options_(options),
+      together_(parameters_.size(), true),
+      captured_together_(parameters_.size(), false) {
   first_moment_ = zeros();
   second_moment_ = zeros();
   steps_ = Tensor::zeros({static_cast<std::int64_t>(parameters_.size())}, DType::i32, device());
@@ -31,11 +34,22 @@ std::vector<nn::NamedTensor> Adam::state() const {
   return {{"first_moment", first_moment_}, {"second_moment", second_moment_}, {"steps", steps_}};
 }
 
+// From here on parameter i has a count of its own.
+void Adam::part_ways(std::size_t i) {
+  if (captured_together_[i]) {
+    fail("Adam: ", parameters_[i].node()->label(), " and ", parameters_[i - 1].node()->label(),
+         " do not move together in this step, and a captured step moves them by one count. Give each set of parameters "
+         "that moves by itself an optimiser of its own");
+  }
+  together_[i] = false;
+}
+
 void Adam::step(const Tensor& stop, Where where) {
   require_present("step");
   if (Lint* const lint = Lint::current()) lint->stepped("Adam", parameters_, where);
   for (std::size_t i = 1; i < parameters_.size(); ++i) {
-    if (moves(parameters_[i]) != moves(parameters_[i - 1])) together_[i] = false;
+    if (moves(parameters_[i]) != moves(parameters_[i - 1])) part_ways(i);
+    if (Recorder::current() && together_[i] && moves(parameters_[i])) captured_together_[i] = true;
   }
   const kernels::AdamRule rule{options_.beta1, options_.beta2, options_.eps, options_.weight_decay};
   const auto same_count = [&](std::size_t i) { return static_cast<bool>(together_[i]); };

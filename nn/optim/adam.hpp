@@ -17,7 +17,7 @@ struct AdamOptions {
 
 /// As torch.optim.Adam (Kingma & Ba 2015; weight decay is added to the gradient). Formula: kernels/optimizer.hpp. Each
 /// parameter counts its own steps, because those that are frozen, or that no gradient has reached, are not moved at
-/// all.
+/// all. Parameters that a captured step moves together must stay together: to step only some of them is an Error.
 class Adam : public Optimizer {
  public:
   explicit Adam(const std::vector<Var>& parameters, AdamOptions options = {});
@@ -34,11 +34,13 @@ class Adam : public Optimizer {
 
  private:
   void step(const Tensor& stop, Where where);
+  void part_ways(std::size_t i);
   AdamOptions options_;
   Tensor first_moment_, second_moment_;
   Tensor steps_;  // int32, one per parameter
-  std::vector<bool>
-      together_;  // whether a parameter has always moved when the one before it did: one count serves both
+  // Whether a parameter has always moved when the one before it did: one count serves both. And whether a captured step
+  // relies on that.
+  std::vector<bool> together_, captured_together_;
 };
 
 }  // namespace wengert::optim

@@ -9,12 +9,26 @@
 
 namespace wengert::optim {
 
-Tensor clip_grad_norm(const std::vector<Var>& parameters, double max_norm) {
+namespace {
+
+bool has_repeats(const std::vector<Var>& parameters) {
+  PoolVector<const Node*> nodes(parameters.size());
+  std::ranges::transform(parameters, nodes.begin(), [](const Var& parameter) { return parameter.node().get(); });
+  std::ranges::sort(nodes);
+  return std::ranges::adjacent_find(nodes) != nodes.end();
+}
+
+}  // namespace
+
+Tensor clip_grad_norm(const std::vector<Var>& given, double max_norm) {
   if (!(max_norm >= 0)) fail("clip_grad_norm: max_norm must be a number >= 0, or infinity, got ", max_norm);
   const auto is_parameter = [](const Var& x) { return x.node() && x.node()->is_leaf; };
-  if (!std::ranges::all_of(parameters, is_parameter)) {
+  if (!std::ranges::all_of(given, is_parameter)) {
     fail("clip_grad_norm: takes parameters (Var::parameter, or a module's), not constants, results or undefined ones");
   }
+  std::vector<Var> once;
+  if (has_repeats(given)) once = distinct(given);
+  const std::vector<Var>& parameters = once.empty() ? given : once;
   const auto moving = std::ranges::find_if(parameters, moves);
   if (moving == parameters.end()) return Tensor::zeros({});
   const DType dtype = moving->dtype();

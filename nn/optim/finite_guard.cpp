@@ -8,6 +8,7 @@ namespace wengert::optim {
 FiniteGuard::FiniteGuard(Device device) : flag_(Tensor::zeros({1}, DType::i32, device)) {}
 
 void FiniteGuard::watch(const Var& loss) const {
+  require_defined("watch", "the loss", loss);
   dispatch_floating("watch", loss.dtype(), [&](auto zero) {
     launch<&kernels::flag_nonfinite<decltype(zero)>>(loss.numel(), loss.detach(), flag_);
   });

@@ -3,17 +3,21 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "nn/optim/parameter_runs.hpp"
+
 namespace wengert::optim {
 
 Optimizer::Optimizer(const char* name, const std::vector<Var>& parameters, double lr) {
   require_not_negative(name, "lr", lr);
-  std::int64_t total = 0;
-  std::unordered_set<const Node*> met;
+  require_all_defined(name, "parameter", parameters);
   for (const Var& parameter : parameters) {
-    Node* const leaf = parameter.node().get();
-    if (!leaf || !leaf->is_leaf)
+    if (!parameter.node() || !parameter.node()->is_leaf) {
       fail(name, ": takes parameters (Var::parameter, or a module's), not constants or results");
-    if (!met.insert(leaf).second) continue;
+    }
+  }
+  std::int64_t total = 0;
+  for (const Var& parameter : distinct(parameters)) {
+    const Node* const leaf = parameter.node().get();
     if (leaf->dtype != parameters.front().dtype()) {
       fail(name, ": the parameters must have one dtype, got ", parameters.front().dtype(), " and ", leaf->dtype);
     }
@@ -31,6 +35,15 @@ Optimizer::Optimizer(const char* name, const std::vector<Var>& parameters, doubl
     if (const Tensor& gradient = parameter.node()->gradient; gradient.defined()) gradient.storage()->seal();
   }
   lr_ = Tensor::full({}, lr, DType::f64, device());
+}
+
+std::vector<Var> distinct(const std::vector<Var>& parameters) {
+  std::vector<Var> result;
+  std::unordered_set<const Node*> met;
+  for (const Var& parameter : parameters) {
+    if (met.insert(parameter.node().get()).second) result.push_back(parameter);
+  }
+  return result;
 }
 
 void Optimizer::zero_grad() const {

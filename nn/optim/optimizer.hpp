@@ -12,12 +12,17 @@ namespace wengert::optim {
 /// Error.
 class Optimizer {
  public:
+  Optimizer(Optimizer&&) = default;
+  Optimizer& operator=(Optimizer&&) = default;
+  Optimizer(const Optimizer&) = delete;  // two that move the same parameters would each know half of the steps
+  Optimizer& operator=(const Optimizer&) = delete;
   void zero_grad() const;  ///< makes every gradient absent
   double lr() const;
   /// The rate from the next step on, of replayed captures too. Error: negative or not finite; inside a capture.
   void set_lr(double lr) const;
 
  protected:
+  ~Optimizer() = default;
   /// Errors: no parameters, a Var that is none, mixed dtypes or devices. One that is given twice is moved once.
   Optimizer(const char* name, const std::vector<Var>& parameters, double lr);
   Device device() const { return parameters_.front().device(); }

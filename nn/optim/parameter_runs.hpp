@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "autograd/launch.hpp"
 #include "autograd/var.hpp"
@@ -12,6 +13,9 @@ namespace wengert::optim {
 
 /// Frozen is not moved, and neither is what no gradient has reached: absent is not zero.
 inline bool moves(const Var& parameter) { return parameter.node()->has_gradient && !parameter.node()->frozen; }
+
+/// Each parameter once, in the order in which they come first.
+std::vector<Var> distinct(const std::vector<Var>& parameters);
 
 /// Parameters [first, last) of a list: neighbours in memory, and so are their gradients.
 struct ParameterRun {

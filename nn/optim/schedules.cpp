@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "kernels/error.hpp"
+#include "nn/optim/optimizer.hpp"
 
 namespace wengert::optim {
 namespace {
@@ -19,6 +20,7 @@ std::int64_t length_of_cycle(std::int64_t steps, std::int64_t cycles) {
 }  // namespace
 
 cosine::cosine(double lr, std::int64_t steps) : lr_(lr), steps_(steps) {
+  require_not_negative("cosine", "lr", lr);
   if (steps < 1) fail("cosine: takes at least 1 step, got ", steps);
 }
 

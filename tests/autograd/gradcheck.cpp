@@ -141,3 +141,10 @@ TEST_CASE("gradcheck: errors") {
   CHECK(fails_with([&] { gradcheck([&](const Vars& v) { return v[0] * x; }, {x}); }, "dtypes differ"));
   CHECK(fails_with([&] { capture([&] { gradcheck(same, {x}); }); }, "gradcheck"));
 }
+
+TEST_CASE("gradcheck: where one slope is infinite, that one differs, and the others are still compared") {
+  const Tensor x = Tensor::from({1e-5, 2., 3., 4.}, {4}, DType::f64);
+  const Gradcheck found = gradcheck([](const auto& in) { return log(in[0]) + square(in[0].detach()); }, {x});
+  CHECK(found.mismatches.size() == 4);
+  CHECK(std::isfinite(found.largest));
+}

@@ -138,3 +138,12 @@ TEST_CASE("NaN is written nan, whatever its sign") {
   CHECK((tape.str() + tape_json(loss) + tape_dot(loss)).find("-nan") == std::string::npos);
   CHECK(tape.str().find("nan") != std::string::npos);
 }
+
+TEST_CASE("an error of a conversion names the type that was asked for") {
+  CHECK(error_of([] { (void)Tensor::from({-1}, {1}).item<unsigned>(); }).find("-1 is no uint32") != std::string::npos);
+}
+
+TEST_CASE("a view has as many elements as what it views") {
+  CHECK(testing::fails_with([] { (void)Tensor::from({1.F, 2.F}, {2}).viewed_as({3}); }, "view", "(3,)", "(2,)"));
+  CHECK(testing::fails_with([] { (void)Tensor().viewed_as({0}); }, "undefined"));
+}

@@ -1,12 +1,15 @@
 // The four properties of stop-gradient, with the Inspect scope off and on, and what distinguishes its relatives.
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <optional>
 
 #include "autograd/backward.hpp"
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/lint.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "tests/support/error_text.hpp"
 
@@ -94,4 +97,18 @@ TEST_CASE("values and gradients are the same bits with Inspect and without") {
   const auto plain = run();
   const Inspect scope;
   CHECK(run() == plain);
+}
+
+TEST_CASE("scopes may end in any order") {
+  std::optional<NoGrad> first, second;
+  first.emplace();
+  second.emplace();
+  first.reset();
+  CHECK(NoGrad::active());
+  second.reset();
+  CHECK(!NoGrad::active());
+  auto outer = std::make_unique<Lint>();
+  const Lint inner;
+  outer.reset();
+  CHECK(Lint::current() == &inner);
 }

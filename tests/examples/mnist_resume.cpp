@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <string>
 
 #include "nn/safetensors.hpp"
 #include "tests/examples/running.hpp"
+#include "tests/support/idx_files.hpp"
 
 using namespace wengert;
 using namespace wengert::tests;
@@ -177,4 +181,107 @@ TEST_CASE("mnist: Ctrl-C without --save says that nothing was kept") {
   CHECK(outcome.code == 130);
   CHECK(outcome.err.find("nothing was kept; with --save DIR") != std::string::npos);
   CHECK(lines(outcome.err).size() == 1);
+}
+
+TEST_CASE("mnist: --overwrite keeps the earlier run until the new one has begun") {
+  const TemporaryFolder folder;
+  const std::string tiny = "--quiet --dataset synthetic --train-limit 60 --test-limit 20 --hidden 4 --epochs 1 ";
+  REQUIRE(mnist(folder, tiny + "--ensemble 2 --save run").code == 0);
+  REQUIRE(mnist(folder, tiny + "--ensemble 2 --save other").code == 0);
+  REQUIRE(run(folder, "rm other/member-0.safetensors").code == 0);
+  folder.write("wrong", "no weights");
+  const std::string before = run(folder, "cat run/*").out;
+  for (const std::string how : {"--init wrong", "--init $'caf\\xe9'", "--ensemble 3 --resume other"}) {
+    CAPTURE(how);
+    CHECK(mnist(folder, tiny + how + " --save run --overwrite").code == 1);
+    CHECK(run(folder, "cat run/*").out == before);
+  }
+  CHECK(mnist(folder, tiny + "--save run --overwrite").code == 0);
+  CHECK(std::filesystem::exists(folder / "run/member-0.safetensors"));
+  CHECK(!std::filesystem::exists(folder / "run/member-1.safetensors"));
+}
+
+namespace {
+
+// 40 training and 20 test images of noise.
+void write_data_set(const TemporaryFolder& folder, unsigned seed) {
+  std::mt19937 random(seed);
+  for (const auto& [kind, count] : {std::pair("train", 40U), std::pair("t10k", 20U)}) {
+    std::string pixels(std::size_t{count} * 28 * 28, ' '), labels(count, ' ');
+    for (char& pixel : pixels) pixel = static_cast<char>(random() & 255U);
+    for (char& label : labels) label = static_cast<char>(random() % 10);
+    folder.write(kind + std::string("-images-idx3-ubyte"), testing::idx_file({count, 28, 28}, pixels));
+    folder.write(kind + std::string("-labels-idx1-ubyte"), testing::idx_file({count}, labels));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("mnist: a run on other images is not continued") {
+  const TemporaryFolder folder;
+  write_data_set(folder, 1);
+  const std::string tiny = "--quiet --hidden 4 --epochs 2 --data . ";
+  REQUIRE(mnist(folder, tiny + "--save run").code == 0);
+  CHECK(mnist(folder, tiny + "--ensemble 2 --resume run").code == 0);
+  write_data_set(folder, 2);
+  const Outcome outcome = mnist(folder, tiny + "--ensemble 3 --resume run");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("run/state.safetensors: this is the state of a run on other images") != std::string::npos);
+}
+
+TEST_CASE("mnist: a state or a member that does not fit is refused by file and tensor") {
+  const TemporaryFolder folder;
+  const std::string tiny = "--quiet --dataset synthetic --train-limit 60 --test-limit 20 --hidden 4 --epochs 2 ";
+  REQUIRE(mnist(folder, tiny + "--save run").code == 0);
+  const std::string state = folder / "run/state.safetensors", member = folder / "run/member-0.safetensors";
+  const auto refused = [&](const std::string& file, const std::string& name, const Tensor& other) {
+    CAPTURE(name);
+    const std::string kept = read(file);
+    nn::TensorFile content = nn::load_file(file);
+    for (nn::NamedTensor& named : content.tensors) {
+      if (named.name == name) named.tensor = other;
+    }
+    std::ofstream(file) << nn::file_bytes(content.tensors, content.metadata);
+    const Outcome outcome = mnist(folder, tiny + "--ensemble 2 --resume run");
+    CHECK(outcome.code == 1);
+    CHECK_MESSAGE(outcome.err.find(".safetensors: ") != std::string::npos, outcome.err);
+    CHECK_MESSAGE(outcome.err.find("'" + name + "'") != std::string::npos, outcome.err);
+    std::ofstream(file) << kept;
+  };
+  refused(state, "next", Tensor::from({1.F, 0.F}, {2}));
+  refused(state, "next", Tensor::from({0, 2}, {2}));
+  refused(state, "next", Tensor::from({1, 1, 1}, {3}));
+  refused(state, "histories", Tensor::zeros({7}, DType::f64));
+  refused(state, "histories", Tensor::zeros({0, 6}, DType::f64));
+  refused(state, "histories", Tensor::full({2, 6}, -0.5, DType::f64));
+  const std::string weight = nn::load_tensors(member)[0].name;
+  refused(member, weight, Tensor::zeros({5, 784}));
+  refused(member, weight, Tensor::zeros({4, 784}, DType::f64));
+  CHECK(mnist(folder, tiny + "--ensemble 2 --resume run").code == 0);
+}
+
+TEST_CASE("mnist: SIGTERM ends it as Ctrl-C does, and leaves no temporary file") {
+  const TemporaryFolder folder;
+  const std::string endless =
+      "--quiet --dataset synthetic --train-limit 20 --test-limit 1 --hidden 2 --epochs 1000000 ";
+  for (int k = 0; k < 5; ++k) {
+    const Outcome outcome = run(folder, "timeout --preserve-status 0." + std::to_string(3 + k) + " " + program +
+                                            endless + "--overwrite --save a");
+    CHECK(outcome.code == 143);
+    CHECK(outcome.err.starts_with("mnist: interrupted; "));
+    CHECK(run(folder, "ls a").out == "state.safetensors\n");
+  }
+}
+
+TEST_CASE("mnist: weights that are no numbers end it with an error, without any training too") {
+  const TemporaryFolder folder;
+  const std::string tiny = "--quiet --dataset synthetic --train-limit 60 --test-limit 20 --hidden 4 --epochs 0 ";
+  REQUIRE(mnist(folder, tiny + "--save run").code == 0);
+  const std::vector<nn::NamedTensor> tensors = nn::load_tensors(folder / "run/member-0.safetensors");
+  tensors[0].tensor.assign(Tensor::full(tensors[0].tensor.shape(), NAN));
+  nn::save_tensors(folder / "nan", tensors);
+  const Outcome outcome = mnist(folder, tiny + "--init nan --json nan.json");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("member 0 answers with no number") != std::string::npos);
+  CHECK(read(folder / "nan.json").find("\"error\": \"member 0") != std::string::npos);
 }

@@ -76,6 +76,9 @@ TEST_CASE("write_file: replaces a file whole, through a link too, and nothing el
   CHECK_THROWS_WITH(require_writable(folder.path()), doctest::Contains(folder.path().c_str()));
   CHECK_THROWS_AS(write_file(folder / "absent/file", ""), Error);
   CHECK(folder.names().size() == 3);
+  REQUIRE(run(folder, "chmod 600 file").code == 0);
+  write_file(folder / "file", "fourth");
+  CHECK(run(folder, "stat -c %a file").out == "600\n");
 }
 
 TEST_CASE("svg: text is escaped") {

@@ -1,6 +1,7 @@
 // What two_blobs says of its models, on the console and on its pages.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <sstream>
 
 #include "nn/safetensors.hpp"
@@ -167,5 +168,25 @@ TEST_CASE("two_blobs: the report is one page that needs nothing else, the pictur
   for (const char* other : {"--epochs 0", "--epochs 2 --similarity none", "--epochs 2 --no-zero-grad --per model"}) {
     CAPTURE(other);
     CHECK(run_example(folder, "two_blobs", other + std::string(" --quiet --report page.html")).code == 0);
+  }
+}
+
+TEST_CASE("two_blobs: what is said of points and terms is said of this run's") {
+  const TemporaryFolder folder;
+  REQUIRE(run_example(folder, "two_blobs", "--quiet --epochs 0 --save start").code == 0);
+  const std::vector<nn::NamedTensor> tensors = nn::load_tensors(folder / "start");
+  nn::find_tensor("start", tensors, "B.fc1.bias").assign({NAN, 0, 0, 0});
+  nn::save_tensors(folder / "nan", tensors);
+  const Outcome nan = run_example(folder, "two_blobs", "--epochs 0 --init nan --report page.html");
+  CHECK(nan.out.find("came closer") == std::string::npos);
+  CHECK(nan.out.find("-nan") == std::string::npos);
+  CHECK(read(folder / "page.html").find("Ten points around") == std::string::npos);
+  CHECK(run_two_blobs("--epochs 0 --no-zero-grad").out.find("each step") == std::string::npos);
+
+  REQUIRE(run_example(folder, "two_blobs", "--epochs 0 --similarity none --tape tape.html").code == 0);
+  const std::string tape = read(folder / "tape.html");
+  for (const char* untrue : {"pushed away", "After the last step", "strength"}) {
+    CAPTURE(untrue);
+    CHECK(tape.find(untrue) == std::string::npos);
   }
 }

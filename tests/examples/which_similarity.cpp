@@ -69,3 +69,12 @@ TEST_CASE("which_similarity: wrong usage is exit code 2, and a file that cannot 
   CHECK(outcome.code == 1);
   CHECK(outcome.err.starts_with("which_similarity: "));
 }
+
+TEST_CASE("which_similarity: a study that nobody named is not replaced") {
+  const TemporaryFolder folder;
+  folder.write("which_similarity.json", "earlier");
+  const Outcome outcome = run_example(folder, "which_similarity", "--dataset synthetic --seeds 1");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("which_similarity.json: is there already") != std::string::npos);
+  CHECK(read(folder / "which_similarity.json") == "earlier");
+}

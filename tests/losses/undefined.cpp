@@ -1,6 +1,8 @@
 // Undefined sides of a loss: the error names the loss and the side.
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "losses/bce.hpp"
 #include "losses/correlation.hpp"
 #include "losses/cosine.hpp"
@@ -62,4 +64,18 @@ TEST_CASE("an undefined side of a loss is named by the loss and its place") {
       "negative_ce", [] { negative_ce(t, w); }, [] { negative_ce(x, v); });
   check(
       "ncl", [] { ncl(std::vector{t}, w); }, [] { ncl(std::vector{x}, v); });
+}
+
+TEST_CASE("eps is a number of at least 0") {
+  const Tensor a = Tensor::ones({2, 2});
+  const Var b = Var::parameter(Tensor::full({2, 2}, 2));
+  for (const double eps : {-3., std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    CAPTURE(eps);
+    CHECK(testing::fails_with([&] { (void)losses::inverse_l1(a, b, {.eps = eps}); }, "inverse_l1", "eps"));
+    CHECK(testing::fails_with([&] { (void)losses::cosine(a, b, {.eps = eps}); }, "cosine", "eps"));
+    CHECK(testing::fails_with([&] { (void)losses::correlation(a, b, {.eps = eps}); }, "correlation", "eps"));
+    CHECK(testing::fails_with([&] { (void)losses::inverse_ce(a, b, {.eps = eps}); }, "inverse_ce", "eps"));
+    CHECK(testing::fails_with([&] { (void)losses::hidden_cka(a, b, {.eps = eps}); }, "hidden_cka", "eps"));
+    CHECK(testing::fails_with([&] { (void)losses::hidden_cosine(a, b, {.eps = eps}); }, "hidden_cosine", "eps"));
+  }
 }

@@ -205,3 +205,24 @@ TEST_CASE("layers start as PyTorch's do: uniform within 1 / sqrt(in)") {
   CHECK(lowest < -0.249f);
   CHECK(highest > 0.249f);
 }
+
+TEST_CASE("a part without parameters is a part too: it cannot grow, nor be added twice") {
+  struct Net : nn::Module {
+    nn::Sequential body = add("body", nn::Sequential());
+    nn::Linear head = add("head", nn::Linear(4, 1));
+  };
+  Net net;
+  CHECK(fails_with([&] { net.body.append(nn::Linear(2, 4)); }, "add '0'", "part of another one already"));
+  nn::Sequential other;
+  CHECK(fails_with([&] { (void)other.add("body", std::move(net.body)); }, "part of another one already"));
+}
+
+TEST_CASE("a module that is moved to itself stays, and a layout is asked for no more parameters than it has") {
+  nn::Linear layer(2, 3);
+  nn::Linear& same = layer;
+  layer = std::move(same);
+  CHECK(layer.parameters().size() == 2);
+  const nn::Weights weights = layer.detach();
+  CHECK(fails_with([&] { (void)weights.name(2); }, "parameter 2", "there are 2"));
+  CHECK(fails_with([&] { (void)weights.layout().numel(100'000'000); }, "there are 2"));
+}

@@ -171,3 +171,14 @@ TEST_CASE("detach inside an Inspect scope remembers which parameters it was cut 
   CHECK(bias.cut()->where.line == line);
   CHECK(weights.clone().flat().cut() == weights.flat().cut());  // a snapshot says what it was taken of
 }
+
+TEST_CASE("a parameter keeps its version when its module becomes part of one that was written to") {
+  nn::Module parent, child;
+  (void)parent.add("a", Tensor::ones({2}));
+  for (int k = 0; k < 3; ++k) parent.assign(parent.detach().clone());
+  const Var b = child.add("b", Tensor::ones({2}));
+  const Var saved = sum(square(b));
+  const nn::Module kept = parent.add("c", std::move(child));
+  backward(saved);
+  CHECK(b.grad()->to_vector() == std::vector<float>{2, 2});
+}

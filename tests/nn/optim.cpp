@@ -225,7 +225,7 @@ TEST_CASE("an optimiser that is refused leaves its parameters as they were") {
   CHECK(fails_with([&] { optim::SGD({w, parameter(1)}); }, "SGD", "dtype"));
   CHECK(fails_with([&] { optim::SGD({w}, {.momentum = -1}); }, "SGD", "momentum"));
   CHECK(fails_with([&] { optim::Adam({w}, {.beta2 = 1}); }, "Adam", "beta"));
-  CHECK(fails_with([&] { optim::SGD({w, Var()}); }, "SGD", "parameters"));
+  CHECK(fails_with([&] { optim::SGD({w, Var()}); }, "SGD", "undefined"));
   (void)module.add("v", Tensor::ones({2}));
 }
 
@@ -280,4 +280,40 @@ TEST_CASE("the rate can change from step to step, bad options are errors") {
   CHECK(fails_with([&] { optim::Adam({x}, {.beta1 = 1}); }, "Adam", "beta"));
   CHECK(fails_with([&] { optim::SGD(std::vector<Var>{}); }, "SGD", "no parameters"));
   CHECK(fails_with([&] { optim::SGD({x * 2.0}); }, "SGD", "parameters"));
+}
+
+TEST_CASE("Adam refuses to step only some of the parameters that a captured step moves by one count") {
+  struct Two : nn::Module {
+    Var a = add("a", Tensor::ones({1})), b = add("b", Tensor::ones({1}));
+  };
+  const Two model;
+  optim::Adam adam(model.parameters(), {.lr = 0.1});
+  const auto step = [&](const Var& loss) {
+    adam.zero_grad();
+    backward(loss);
+    adam.step();
+  };
+  Capture both = capture([&] { step(sum(model.a * model.b)); });
+  step(sum(model.a * model.b));  // together is well
+  both.replay();
+  CHECK(fails_with([&] { step(sum(square(model.a))); }, "Adam", "'a'", "'b'", "captured"));
+  const Two other;
+  optim::Adam eager(other.parameters(), {.lr = 0.1});
+  backward(sum(square(other.a)));
+  eager.step();
+  CHECK(other.b.item() == 1);
+}
+
+TEST_CASE("clip_grad_norm counts and scales a parameter that is given twice once") {
+  const Var p = Var::parameter(Tensor::zeros({2}));
+  backward(sum(p * Tensor::from({3., 4.}, {2})));
+  CHECK(optim::clip_grad_norm({p, p}, 1).item() == 5);
+  CHECK(p.grad()->to_vector()[0] == doctest::Approx(0.6));
+}
+
+TEST_CASE("optimisers refuse undefined parameters by place, and schedules rates that are no numbers") {
+  const Var p = Var::parameter(Tensor::zeros({2}));
+  CHECK(fails_with([&] { optim::SGD({p, Var()}); }, "SGD", "parameter 2", "undefined"));
+  CHECK(fails_with([&] { (void)optim::cosine(NAN, 10); }, "cosine", "lr"));
+  CHECK(fails_with([&] { optim::FiniteGuard(Device{}).watch(Var()); }, "watch", "undefined"));
 }

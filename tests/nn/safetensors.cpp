@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "autograd/capture.hpp"
+#include "nn/linear.hpp"
 #include "nn/sequential.hpp"
 #include "tests/support/error_text.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -193,4 +195,32 @@ TEST_CASE("a file is written whole or not at all") {
   CHECK(fs::is_directory(folder / "taken"));
   for (const auto& entry : fs::directory_iterator(folder.path()))
     CHECK(entry.path().filename() == "taken");  // no remains
+}
+
+TEST_CASE("files are written and read outside of captures alone") {
+  const TemporaryFolder folder;
+  const nn::Linear layer(2, 1);
+  layer.save(folder / "layer");
+  CHECK(fails_with([&] { capture([&] { layer.save(folder / "other"); }); }, "save", "capture"));
+  CHECK(fails_with([&] { capture([&] { layer.load(folder / "layer"); }); }, "load", "capture"));
+  CHECK(folder.names() == std::vector<std::string>{"layer"});
+}
+
+TEST_CASE("a path that no file can have is an Error") {
+  const TemporaryFolder folder;
+  fs::create_symlink("itself", folder / "itself");
+  for (const std::string& path : {std::string(), std::string(5000, 'n'), folder / std::string(300, 'n'),
+                                  folder / "itself", (folder / "a").append(1, '\0').append("b")}) {
+    CAPTURE(path);
+    CHECK(fails_with([&] { nn::save_tensors(path, {}); }, "cannot write"));
+  }
+}
+
+TEST_CASE("a header of huge sizes beside 0, or with text behind a zero byte, is refused by file") {
+  const TemporaryFolder folder;
+  const std::string huge = R"({"a": {"dtype": "F32", "shape": [0, 2305843009213693952], "data_offsets": [0, 0]}})";
+  folder.write("huge", with_header(huge, ""));
+  CHECK(fails_with([&] { nn::load_file(folder / "huge"); }, folder / "huge", "'a'"));
+  folder.write("zero", with_header(std::string("{}") + '\0' + "junk{{{", ""));
+  CHECK(fails_with([&] { nn::load_file(folder / "zero"); }, folder / "zero", "JSON"));
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "examples/support/numbers.hpp"
 #include "kernels/error.hpp"
 
 namespace wengert::examples::ensemble {
@@ -74,7 +75,7 @@ double nll(const Answers& answers, Labels labels) {
   double total = 0;
   for (std::size_t i = 0; i < labels.size(); ++i)
     total -= std::log(row(answers, static_cast<std::int64_t>(i))[labels[i]]);
-  return total / static_cast<double>(labels.size());
+  return unsigned_nan(total / static_cast<double>(labels.size()));
 }
 
 double ece(const Answers& answers, Labels labels) {
@@ -82,7 +83,7 @@ double ece(const Answers& answers, Labels labels) {
   std::array<double, bins> gap{};  // in each bin, the sum of (1 if right, else 0) - confidence
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double confidence = answers.confidence(static_cast<std::int64_t>(i));
-    if (std::isnan(confidence)) return confidence;
+    if (std::isnan(confidence)) return unsigned_nan(confidence);
     const double bin = std::ceil(confidence * bins) - 1;
     gap[static_cast<std::size_t>(std::clamp(bin, 0., bins - 1.))] +=
         (answers.predicted[i] == labels[i] ? 1 : 0) - confidence;

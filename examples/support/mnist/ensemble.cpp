@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "autograd/ops/softmax.hpp"
 #include "examples/support/counted.hpp"
@@ -34,7 +35,7 @@ std::unique_ptr<const Network> load_member(const Options& options, std::int64_t 
   const auto file = member_file(options.resume, number);
   const std::vector<nn::NamedTensor> tensors = nn::load_tensors(file);
   for (const auto& [name, parameter] : network->named_parameters()) {
-    parameter.detach().assign(nn::find_tensor(file, tensors, name));
+    parameter.detach().assign(nn::find_tensor(file, tensors, name, parameter.detach()));
   }
   return network;
 }
@@ -50,7 +51,7 @@ void freeze(const Options& options, const data::Samples& train, Ensemble& ensemb
 }
 
 void take_up(const Training& training, const std::vector<nn::NamedTensor>& before) {
-  for (const auto& [name, tensor] : training.state()) tensor.assign(nn::find_tensor("the state", before, name));
+  for (const auto& [name, tensor] : training.state()) tensor.assign(nn::find_tensor("the state", before, name, tensor));
 }
 
 Tested tested(const Epoch& epoch, const data::Samples& test, const Network& network) {
@@ -79,13 +80,26 @@ void require_learning(const History& history, std::int64_t number) {
                   history.back().nll, guessing));
 }
 
-// Trains the member that the state says is next, to its end.
+// Writes the members so far, and then the state that says they are there, into the folder of --save. What --overwrite
+// replaces goes only now.
+void begin_folder(const Options& options, const State& state, const Ensemble& ensemble) {
+  clear_folder(options);
+  if (options.save != options.resume) {
+    for (std::size_t k = 0; k < ensemble.members.size(); ++k) {
+      save_member(options, *ensemble.members[k].network, static_cast<std::int64_t>(k));
+    }
+  }
+  save_state(options, state);
+}
+
+// Trains the member that the state says is next, to its end. Calls `ready` where nothing but training can fail any more.
 void train_next(const Options& options, const data::Dataset& data, State& state, Ensemble& ensemble, Progress& progress,
-                const AfterEpoch& after) {
+                const std::function<void()>& ready, const AfterEpoch& after) {
   const std::int64_t number = state.member;
   auto network = make_network(options, data.train.image_size(), number);
   Training training(options, data.train, ensemble.members, *network, number);
   if (state.epoch > 0 || (options.diversity->snapshot && number > 0)) take_up(training, state.training);
+  ready();
   state.training = training.state();
   state.histories.resize(static_cast<std::size_t>(number) + 1);
   History& history = state.histories.back();
@@ -125,16 +139,18 @@ data::Dataset load_data(const Options& options) {
 }
 
 Ensemble train(const Options& options, const data::Dataset& data, State state, const AfterEpoch& after) {
-  clear_folder(options);
   Ensemble ensemble;
   for (std::int64_t k = 0; k < state.member; ++k) {
     freeze(options, data.train, ensemble, load_member(options, data.train.image_size(), k));
-    if (options.save != options.resume) save_member(options, *ensemble.members.back().network, k);
   }
-  save_state(options, state);  // after the members that it says are there
+  bool begun = false;
+  const auto ready = [&] {
+    if (!std::exchange(begun, true)) begin_folder(options, state, ensemble);
+  };
   Progress progress(options.quiet ? Progress::Where::nowhere : Progress::Where::everywhere);
   while (state.member < options.ensemble && ensemble.diverged.empty())
-    train_next(options, data, state, ensemble, progress, after);
+    train_next(options, data, state, ensemble, progress, ready, after);
+  ready();                                          // also where no member was left
   state.histories.resize(ensemble.members.size());  // without epochs there are none
   ensemble.histories = std::move(state.histories);
   return ensemble;

@@ -2,6 +2,7 @@
 
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/layout.hpp"
+#include "examples/support/program.hpp"
 #include "nn/data/batches.hpp"
 
 namespace wengert::examples::mnist {
@@ -14,6 +15,7 @@ ImageAnswers answers_to(const data::Samples& samples, const Network& network) {
   std::vector<Tensor> logits, hidden;
   data::Batches batches(samples, rows);
   for (const data::Batch& batch : batches.epoch(0)) {
+    stop_if_interrupted();
     const Outputs outputs = network(batch.images.to(device));
     logits.push_back(outputs.logits.detach().to(Device{}));
     if (std::ssize(hidden) < hidden_rows / rows) hidden.push_back(outputs.hidden.detach().to(Device{}));

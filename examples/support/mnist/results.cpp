@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numeric>
 
+#include "autograd/inspect/json.hpp"
 #include "examples/support/counted.hpp"
 #include "examples/support/ensemble/json.hpp"
 #include "examples/support/mnist/evaluation.hpp"
@@ -15,27 +15,15 @@
 namespace wengert::examples::mnist {
 namespace {
 
-std::string json_text(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(result), "\\u{:04x}", static_cast<int>(c));
-    } else {
-      result += c;
-    }
-  }
-  return result + "\"";
-}
-
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : "null"; }
 
 std::string json_of(const Setting& setting) {
   std::string name = setting.name;
   std::ranges::replace(name, '-', '_');
-  const std::string value = setting.value.empty() ? "null" : setting.is_text ? json_text(setting.value) : setting.value;
-  return json_text(name) + ": " + value;
+  const std::string value = setting.value.empty() ? "null"
+                            : setting.is_text     ? json_string(setting.value)
+                                                  : setting.value;
+  return json_string(name) + ": " + value;
 }
 
 double seconds(const History& history) {
@@ -45,18 +33,27 @@ double seconds(const History& history) {
 
 }  // namespace
 
-std::string results_json(const Options& options, const std::vector<History>& histories,
-                         const ensemble::Verdict& verdict) {
+std::string results_json(const Options& options, const Ensemble& trained, const ensemble::Verdict& verdict) {
   std::vector<std::string> config, members;
   for (const Setting& setting : settings(options)) config.push_back(json_of(setting));
   for (std::size_t k = 0; k < verdict.members.size(); ++k) {
     members.push_back(fmt::format(R"({{"test_accuracy": {}, "test_nll": {}, "train_seconds": {}}})",
                                   number(verdict.members[k].accuracy), number(verdict.members[k].nll),
-                                  number(seconds(histories[k]))));
+                                  number(seconds(trained.histories[k]))));
   }
-  return fmt::format("{{\"config\": {{{}}},\n \"members\": [{}],\n \"ensemble\": {},\n \"pairs\": {}}}\n",
+  const std::string error =
+      trained.diverged.empty() ? "" : fmt::format(",\n \"error\": {}", json_string(trained.diverged));
+  return fmt::format("{{\"config\": {{{}}},\n \"members\": [{}],\n \"ensemble\": {},\n \"pairs\": {}{}}}\n",
                      fmt::join(config, ", "), fmt::join(members, ",\n  "), ensemble::ensemble_json(verdict),
-                     ensemble::pairs_json(verdict));
+                     ensemble::pairs_json(verdict), error);
+}
+
+std::string not_finite(const ensemble::Verdict& verdict) {
+  for (std::size_t k = 0; k < verdict.members.size(); ++k) {
+    if (!std::isnan(verdict.members[k].nll)) continue;
+    return fmt::format("member {} answers with no number at some test image: are all its weights finite?", k);
+  }
+  return "";
 }
 
 std::string last_lines(const ensemble::Verdict& verdict) {
@@ -72,10 +69,8 @@ std::string last_lines(const ensemble::Verdict& verdict) {
 std::vector<std::string> remarks(const Options& options, const Ensemble& trained) {
   std::vector<std::string> texts;
   if (!trained.diverged.empty()) {
-    texts.push_back(
-        fmt::format("Training ended early, with an error: {}. What is shown of the last member is as it was "
-                    "then.",
-                    trained.diverged));
+    texts.push_back(fmt::format("The run ended with an error: {}. What is shown of the last member is as it was then.",
+                                trained.diverged));
   }
   for (std::size_t k = 0; k < trained.histories.size(); ++k) {
     const std::string text = without_effect(options, trained.histories[k], k);

@@ -9,8 +9,11 @@
 
 namespace wengert::examples::mnist {
 
-/// {"config", "members", "ensemble", "pairs"}: what is undefined is null.
-std::string results_json(const Options&, const std::vector<History>&, const ensemble::Verdict&);
+/// {"config", "members", "ensemble", "pairs"}, and "error" where training came to nothing: what is undefined is null.
+std::string results_json(const Options&, const Ensemble&, const ensemble::Verdict&);
+
+/// Which member answers with no number, if one does.
+std::string not_finite(const ensemble::Verdict&);
 
 /// "member 0: accuracy 0.9781 nll 0.0712", a line for each, then the ensemble's.
 std::string last_lines(const ensemble::Verdict&);

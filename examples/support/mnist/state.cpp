@@ -11,6 +11,7 @@
 #include "examples/support/files.hpp"
 #include "examples/support/numbers.hpp"
 #include "kernels/error.hpp"
+#include "kernels/fnv1a.hpp"
 #include "nn/safetensors.hpp"
 
 namespace wengert::examples::mnist {
@@ -21,6 +22,7 @@ using Path = std::filesystem::path;
 constexpr const char* next_name = "next";            // int32 (2): member, epoch
 constexpr const char* histories_name = "histories";  // float64 (epochs, 6): member, loss, pull, seconds, accuracy, nll
 constexpr std::int64_t columns = 6;
+constexpr const char* images_name = "images";  // among the texts; commits up to 9fa7a22 wrote none
 
 Path state_file(const Path& folder) { return folder / "state.safetensors"; }
 
@@ -120,17 +122,37 @@ Tensor tensor_of(const std::vector<History>& histories) {
   return Tensor::from(numbers, {std::ssize(numbers) / columns, columns}, DType::f64);
 }
 
-std::vector<History> histories_of(const Path& file, const Tensor& tensor) {
+// So many rows for each finished member, and for the next one as many as it has had epochs.
+std::vector<History> histories_of(const Path& file, const Tensor& tensor, const State& state, std::int64_t epochs) {
+  const std::int64_t rows = state.member * epochs + state.epoch;
+  if (tensor.dtype() != DType::f64 || tensor.shape() != Shape{rows, columns}) {
+    fail(file.string(), ": '", histories_name, "' is ", tensor.dtype(), " ", tensor.shape(), "; ", DType::f64, " ",
+         Shape{rows, columns}, " was expected, a row for each epoch so far");
+  }
   const std::vector<double> numbers = tensor.to_vector<double>();
   std::vector<History> result;
-  for (std::size_t k = 0; k + columns <= numbers.size(); k += columns) {
-    const double* const row = &numbers[k];
-    const auto member = static_cast<std::size_t>(row[0]);
-    if (member > result.size()) fail(file.string(), ": '", histories_name, "' skips member ", result.size());
+  for (std::int64_t k = 0; k < rows; ++k) {
+    const double* const row = &numbers[static_cast<std::size_t>(k * columns)];
+    const auto member = static_cast<std::size_t>(k / epochs);
+    if (row[0] != static_cast<double>(member)) {
+      fail(file.string(), ": row ", k, " of '", histories_name, "' is not of member ", member);
+    }
     if (member == result.size()) result.emplace_back();
     result[member].push_back({{row[1], row[2], row[3]}, row[4], row[5]});
   }
   return result;
+}
+
+// Of all images and labels, in hexadecimal digits.
+std::string fingerprint(const data::Dataset& data) {
+  Fnv1a hash;
+  for (const data::Samples* samples : {&data.train, &data.test}) {
+    hash.add(samples->rows);
+    hash.add(samples->columns);
+    hash.add(samples->pixels.data(), samples->pixels.size());
+    hash.add(samples->labels.data(), samples->labels.size());
+  }
+  return fmt::format("{:016x}", hash.value());
 }
 
 }  // namespace
@@ -163,16 +185,34 @@ State load_state(const Options& options) {
   nn::TensorFile found = nn::load_file(file);
   require_same_options(file, found.metadata, options);
   const std::int64_t epochs = whole(file, found.metadata, "epochs"), members = whole(file, found.metadata, "ensemble");
-  const std::vector<std::int64_t> next = nn::find_tensor(file, found.tensors, next_name).to_vector<std::int64_t>();
-  if (next.size() != 2 || next[0] < 0 || next[0] > members || next[1] < 0 || next[1] > epochs) {
+  const Tensor next = nn::find_tensor(file, found.tensors, next_name, Tensor::empty({2}, DType::i32));
+  State state;
+  state.member = next.to_vector<std::int64_t>()[0];
+  state.epoch = next.to_vector<std::int64_t>()[1];
+  const bool is_between_members = state.epoch == 0 && state.member >= 0 && state.member <= members;
+  const bool is_in_training = state.epoch > 0 && state.epoch < epochs && state.member >= 0 && state.member < members;
+  if (!is_between_members && !is_in_training) {
     fail(file.string(), ": '", next_name, "' must be a member and an epoch of the run");
   }
-  State state{next[0], next[1], histories_of(file, nn::find_tensor(file, found.tensors, histories_name)), {}};
+  state.histories = histories_of(file, nn::find_tensor(file, found.tensors, histories_name), state, epochs);
+  if (const auto images = found.metadata.find(images_name); images != found.metadata.end())
+    state.images = images->second;
   adapt(file, state, options, epochs, members);
   std::ranges::copy_if(found.tensors, std::back_inserter(state.training), [](const nn::NamedTensor& tensor) {
     return tensor.name != next_name && tensor.name != histories_name;
   });
   return state;
+}
+
+void require_same_data(const Options& options, const data::Dataset& data, State& state) {
+  if (options.save.empty()) return;
+  const std::string here = fingerprint(data);
+  if (!state.images.empty() && state.images != here) {
+    fail(state_file(options.resume).string(),
+         ": this is the state of a run on other images or labels; a run can be resumed only with those it was begun "
+         "with");
+  }
+  state.images = here;
 }
 
 void require_free_folder(const Options& options) {
@@ -194,7 +234,9 @@ void save_state(const Options& options, const State& state) {
   std::vector<nn::NamedTensor> tensors = state.training;
   tensors.push_back({next_name, Tensor::from({state.member, state.epoch}, {2})});
   tensors.push_back({histories_name, tensor_of(state.histories)});
-  write_file(state_file(options.save), nn::file_bytes(tensors, deciding(options)));
+  nn::Metadata metadata = deciding(options);
+  if (!state.images.empty()) metadata[images_name] = state.images;
+  write_file(state_file(options.save), nn::file_bytes(tensors, metadata));
 }
 
 void save_member(const Options& options, const Network& network, std::int64_t number) {

@@ -20,6 +20,7 @@ using History = std::vector<Tested>;
 
 struct State {
   std::int64_t member = 0, epoch = 0;          ///< the next to be trained
+  std::string images = {};                     ///< fingerprint of the data; empty where it is not known
   std::vector<History> histories = {};         ///< of each member so far
   std::vector<nn::NamedTensor> training = {};  ///< Training::state() of the member that was trained last
 };
@@ -33,6 +34,9 @@ bool is_run_file(std::string_view name);
 /// Errors: no such folder; a file that is no state, or one of a run with other options, which it names. A folder without
 /// a state gives the beginning of a run: that one was ended before its first.
 State load_state(const Options&);
+
+/// Makes the state one of these data. Error: it is of a run on others.
+void require_same_data(const Options&, const data::Dataset&, State&);
 
 /// Error: the folder of --save holds another run than the one resumed, and --overwrite was not given.
 void require_free_folder(const Options&);

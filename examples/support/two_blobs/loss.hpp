@@ -2,6 +2,7 @@
 #pragma once
 
 #include "autograd/var.hpp"
+#include "examples/support/numbers.hpp"
 
 namespace wengert::examples {
 
@@ -14,7 +15,7 @@ struct Loss {
   Var total, fit, similarity, push;
 
   bool pushed() const { return similarity.defined(); }
-  Losses values() const { return {fit.item(), pushed() ? similarity.item() : 0}; }
+  Losses values() const { return {unsigned_nan(fit.item()), pushed() ? unsigned_nan(similarity.item()) : 0}; }
 };
 
 }  // namespace wengert::examples

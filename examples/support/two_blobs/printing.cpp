@@ -75,7 +75,8 @@ void print_experiment(const TwoBlobsOptions& options, const Blobs& data, const T
     fmt::print("Trained for {} of SGD each, lr {}. {}\n", counted(options.epochs, "epoch"), options.lr,
                loss_of_b(options));
   }
-  if (!options.zero_grad) fmt::print("Gradients were never zeroed: each step used the sum of all gradients so far.\n");
+  if (!options.zero_grad && options.epochs > 0)
+    fmt::print("Gradients were never zeroed: each step used the sum of all gradients so far.\n");
   for (const Trained* model : {&a, &b}) {
     fmt::print("{}\n", what_it_learned(data, *model, rounded));
     for (const std::string& remark : {saturation_remark(data, *model, rounded), clamp_remark(data, *model)}) {

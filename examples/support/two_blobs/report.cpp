@@ -1,6 +1,9 @@
 #include "examples/support/two_blobs/report.hpp"
 
+#include <fmt/format.h>
+
 #include "autograd/inspect/svg.hpp"
+#include "examples/support/counted.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/page.hpp"
 #include "examples/support/two_blobs/planes.hpp"
@@ -10,13 +13,14 @@
 namespace wengert::examples {
 namespace {
 
-std::string introduction(const TwoBlobsOptions& options) {
+std::string introduction(const TwoBlobsOptions& options, const Blobs& data) {
+  const std::string points = options.init.empty()
+                                 ? "Ten points around (-1, -1) have target 1, ten around (+1, +1) have target 0."
+                                 : fmt::format("{}, their targets and the first weights are those of {}.",
+                                               counted(data.y.numel(), "point"), escaped(options.init));
   const std::string second = options.similarity ? escaped(loss_of_b(options)) + " No gradient of it reaches A."
-                                                : "Model B gets the same points and other first weights.";
-  return paragraph(
-      "Ten points around (-1, -1) have target 1, ten around (+1, +1) have target 0. Model A, Linear(2,4), ReLU, "
-      "Linear(4,1), sigmoid, is to tell them apart. " +
-      second);
+                                                : "Model B gets the same points, and first weights of its own.";
+  return paragraph(points + " Model A, Linear(2,4), ReLU, Linear(4,1), sigmoid, is to tell them apart. " + second);
 }
 
 }  // namespace
@@ -27,7 +31,7 @@ std::string report_page(const TwoBlobsOptions& options, const Blobs& data, const
   const Audit at_end = audit_of(b.model, b.loss());
   const Outcome run{options, data, a, b, error, answers, at_end};
   const std::string body =
-      introduction(options) + section("What one sees", what_one_sees(run)) +
+      introduction(options, data) + section("What one sees", what_one_sees(run)) +
       section("What they answer", plane_figures(data, a, b, answers)) +
       section("How they got there", curve_figures(options, a, b)) +
       section("The parameters, side by side", parameter_figure(a, b)) + tape_section(a, b) +

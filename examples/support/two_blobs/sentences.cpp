@@ -92,8 +92,9 @@ std::string whether_it_is_saturated(const Outcome& run, const Trained& model) {
 }  // namespace
 
 std::string what_one_sees(const Outcome& run) {
-  const std::string gradients =
-      run.options.zero_grad ? "" : "Gradients were never zeroed: each step used the sum of all gradients so far.";
+  const std::string gradients = run.options.zero_grad || run.a.steps == 0
+                                    ? ""
+                                    : "Gradients were never zeroed: each step used the sum of all gradients so far.";
   return paragraph(how_it_ended(run)) + paragraph(gradients) +
          paragraph(what_it_learned(run.data, run.a, shown) + " " + what_it_learned(run.data, run.b, shown)) +
          paragraph(whether_it_is_saturated(run, run.a)) + paragraph(whether_it_is_saturated(run, run.b)) +

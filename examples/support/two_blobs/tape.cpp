@@ -14,6 +14,7 @@
 #include "autograd/ops/unary.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/two_blobs/sections.hpp"
+#include "examples/support/two_blobs/words.hpp"
 #include "kernels/text_stream.hpp"
 
 namespace wengert::examples {
@@ -112,10 +113,10 @@ std::string tape_page_of(const Trained& a, const Trained& b, const TwoBlobsOptio
   const TapeNames names(a, b);
   const Lint silent;  // one of the two tapes shows what no program should do
   const Inspect inspect;
-  TapePage page(
-      "Two blobs: where the gradient of B's loss goes",
-      "B learns the points and is pushed away from A: its loss is bce + strength × similarity. The similarity is "
-      "made of both models' parameters, and no gradient of it may reach A. After the last step of training.");
+  const char* const cut =
+      b.old ? " The similarity is made of both models' parameters, and no gradient of it may reach A." : "";
+  const char* const when = options.epochs == 0 ? " No epoch was trained." : " After the last step of training.";
+  TapePage page("Two blobs: where the gradient of B's loss goes", loss_of_b(options) + cut + when);
   const Loss loss = named_loss(b);
   page.add("B's loss", loss.total,
            loss.pushed() ? "A.detach() hands A's values to inverse_l1 without their history: the cut." : "");

@@ -27,7 +27,7 @@ std::vector<Answer> answers(const Blobs& data, const Trained& model) {
 
 // "fell from 0.7 to 0.1"
 std::string course(const std::string& name, float first, float last, const NumberText& number) {
-  if (first == last) return "stayed at " + number(name, last);
+  if (!(first < last || last < first)) return "stayed at " + number(name, last);  // also at no number
   return fmt::format("{} from {} to {}", last < first ? "fell" : "rose", number(name + ".first", first),
                      number(name, last));
 }
@@ -108,7 +108,9 @@ std::string what_became_of_the_similarity(const TwoBlobsOptions& options, const 
                                           const NumberText& number) {
   if (!b.old || !b.last) return "";
   const float first = b.first->losses.similarity, last = b.last->similarity;
-  const char* const so = last == first ? "" : last < first ? ": B moved away from A" : ": B came closer to A";
+  const char* const so = last < first   ? ": by this measure B moved away from A"
+                         : last > first ? ": by this measure B came closer to A"
+                                        : "";
   return fmt::format("The similarity of B to A {}{}. It is {}, here {}.",
                      b.steps == 0 ? "is " + number("B.similarity", last) : course("B.similarity", first, last, number),
                      so, similarity_formula(options.inverse_l1), quotients(a.model, b.model, options.inverse_l1));
