@@ -51,9 +51,8 @@ std::shared_ptr<const Layout> Module::layout() const {
 
 void Module::refuse_broken(const char* what) {
   fail(what,
-       ": this module was moved from, or an error kept a part from being added; use the one that it was moved to, or "
-       "make "
-       "a new one");
+       ": this module was moved from, or an error kept a part from being added. Use the one that it was moved to, or "
+       "make it anew");
 }
 
 void Module::check_can_add(const std::string& name) const {

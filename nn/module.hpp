@@ -29,7 +29,7 @@ struct NamedParameter {
 ///
 /// All parameters, those of children at any depth too, are ranges of one buffer, in the order in which they were added,
 /// and so are their gradients. Modules move and do not copy: `Net b; b.assign(a.detach())`. Every use of one that was
-/// moved from, other than giving it a new value, is an Error.
+/// moved from, or that lacks memory for a part of which it has taken a half, is an Error, but for giving it a new value.
 class Module {
  public:
   Module();
@@ -113,7 +113,7 @@ class Module {
   void changed();
 
   FlatBuffer values_, gradients_;
-  bool is_part_ = false;  // of another module
+  bool is_part_ = false;  // of another module, also where it has no parameters
   std::vector<Var> parameters_;
   std::vector<std::string> names_;             // of the parameters
   std::unordered_set<std::string> own_names_;  // of children and of parameters added here
