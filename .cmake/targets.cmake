@@ -21,6 +21,8 @@ function(wengert_compile_options target)
     -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
     $<$<BOOL:${WENGERT_NATIVE}>:${native}>
     $<$<BOOL:${WENGERT_WERROR}>:-Werror>
+    # clang++ from 17 on reports what libstdc++ 12 itself calls in std::stable_sort.
+    $<$<AND:$<CXX_COMPILER_ID:Clang>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,17>>:-Wno-deprecated-declarations>
     # g++ derives these from what it has inlined, and is often wrong about std::string: reported, but no error.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds;-Wno-error=stringop-overflow;-Wno-error=restrict>>)
   target_compile_definitions(${target} PRIVATE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
