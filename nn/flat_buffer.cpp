@@ -61,7 +61,7 @@ void FlatBuffer::reserve(std::int64_t numel) {
 }
 
 Tensor FlatBuffer::copy_on(Device device) const {
-  const Tensor copy = Tensor::empty({numel()}, whole_->dtype, device);
+  Tensor copy = Tensor::empty({numel()}, whole_->dtype, device);
   copy.assign(flat());
   copy.storage()->make_kin();
   return copy;

@@ -194,7 +194,7 @@ Tensor find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, co
 
 Tensor find_tensor(const Path& file, const std::vector<NamedTensor>& tensors, const std::string& name,
                    const Tensor& like) {
-  const Tensor found = find_tensor(file, tensors, name);
+  Tensor found = find_tensor(file, tensors, name);
   if (found.shape() != like.shape() || found.dtype() != like.dtype()) {
     fail(file.string(), ": '", name, "' is ", found.dtype(), " ", found.shape(), "; ", like.dtype(), " ", like.shape(),
          " was expected");
