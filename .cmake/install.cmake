@@ -4,7 +4,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wengert)
 # kernels/cpu is how the CPU kernels are made (with Eigen): no public header includes it.
 install(DIRECTORY kernels autograd nn losses DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wengert
         FILES_MATCHING PATTERN "*.hpp" PATTERN cpu EXCLUDE PATTERN umbrella EXCLUDE)
-install(FILES losses/umbrella/wengert.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wengert)
+install(FILES wengert.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wengert)
 install(EXPORT wengert NAMESPACE wengert:: FILE wengertTargets.cmake DESTINATION ${package_dir})
 
 configure_package_config_file(.cmake/wengertConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/wengertConfig.cmake

@@ -30,8 +30,7 @@ Outcome compile_and_run(const std::string& program) {
     libraries += " '" WENGERT_BUILD_TREE "/" + name + "/libwengert_" + name + ".a'";
   }
   const Outcome compiled =
-      run(folder, WENGERT_CXX " -std=c++20 -I '" WENGERT_ROOT "' -I '" WENGERT_ROOT "/losses/umbrella' readme.cpp" +
-                      libraries + " -pthread -o readme");
+      run(folder, WENGERT_CXX " -std=c++20 -I '" WENGERT_ROOT "' readme.cpp" + libraries + " -pthread -o readme");
   CAPTURE(compiled.err);
   REQUIRE(compiled.code == 0);
   return run(folder, "./readme");

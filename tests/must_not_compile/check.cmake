@@ -6,8 +6,7 @@ set(stage -fsyntax-only)
 if(text MATCHES "asm volatile") # which the assembler judges
   set(stage -c -o /dev/null)
 endif()
-set(compile ${compiler} -std=c++20 ${stage} -I${root} -I${root}/losses/umbrella -I${root}/kernels/simt/umbrella
-            -I${root}/kernels/simt/unavailable -pthread ${options} ${source})
+set(compile ${compiler} -std=c++20 ${stage} -I${root} -I${root}/kernels/simt/umbrella -I${root}/kernels/simt/unavailable -pthread ${options} ${source})
 execute_process(COMMAND ${compile} -DFIXED RESULT_VARIABLE result ERROR_VARIABLE words)
 if(NOT result EQUAL 0)
   message(FATAL_ERROR "With -DFIXED it must compile, and does not:\n${words}")
