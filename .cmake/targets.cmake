@@ -16,6 +16,7 @@ set(native -march=native $<$<BOOL:${WENGERT_HAS_VECTOR_WIDTH}>:-mprefer-vector-w
 function(wengert_compile_options target)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:
     -ffp-contract=off # whether a*b+c is fused must not be left to the compiler: results would differ between builds
+    -falign-functions=64 # or a small kernel's speed would depend on what is linked before it, by some percent
     -fno-math-errno -fno-trapping-math # nobody reads errno or the floating-point flags; else math would not vectorise
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
