@@ -19,8 +19,8 @@ struct Interrupted {
 };
 
 /// Runs `body` and gives main's exit code: 0 done; 1 an error, said in one line on standard error that begins with the
-/// program's name; 2 wrong usage; 130 interrupted (129 or 143 by SIGHUP or SIGTERM). Output that could not be written is an error too. However it ends, a
-/// line "wrote FILE" on standard error names each file that write_file has written.
+/// program's name; 2 wrong usage; 130 interrupted (129 by SIGHUP, 143 by SIGTERM). Output that could not be written is an
+/// error too. However it ends, a line "wrote FILE" on standard error names each file that write_file has written.
 int run_program(const std::string& name, const std::function<void()>& body);
 
 /// The same for a program without options of its own: --help and --version are there all the same.

@@ -124,8 +124,8 @@ Path resolved(const Path& path) try {
 }
 
 bool names_descriptor(const Path& path) {
-  if (path.is_relative()) return false;
-  const std::string text = path.lexically_normal();
+  std::error_code ignored;  // a working folder that is gone has no such names
+  const std::string text = std::filesystem::absolute(path, ignored).lexically_normal();
   return text.starts_with("/dev/") || text.starts_with("/proc/");
 }
 

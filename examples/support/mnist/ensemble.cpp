@@ -150,7 +150,7 @@ Ensemble train(const Options& options, const data::Dataset& data, State state, c
   Progress progress(options.quiet ? Progress::Where::nowhere : Progress::Where::everywhere);
   while (state.member < options.ensemble && ensemble.diverged.empty())
     train_next(options, data, state, ensemble, progress, ready, after);
-  ready();                                          // also where no member was left
+  ready();                                          // where no member was left
   state.histories.resize(ensemble.members.size());  // without epochs there are none
   ensemble.histories = std::move(state.histories);
   return ensemble;

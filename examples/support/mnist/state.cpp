@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <limits>
 #include <optional>
 
 #include "examples/support/counted.hpp"
@@ -52,7 +53,8 @@ void require_same_options(const Path& file, const nn::Metadata& found, const Opt
 
 std::int64_t whole(const Path& file, const nn::Metadata& found, const char* name) {
   const std::optional<std::int64_t> value = parse_number<std::int64_t>(found.at(name));
-  if (!value || *value < 0) fail(file.string(), ": its '", name, "' is no whole number");
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();  // as 'next' can hold
+  if (!value || *value < 0 || *value > most) fail(file.string(), ": its '", name, "' is no whole number");
   return *value;
 }
 
