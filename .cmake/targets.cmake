@@ -30,7 +30,7 @@ function(wengert_compile_options target)
 endfunction()
 
 # Parsing the standard library is a third of what an ordinary file costs. The libraries share one precompiled header, which
-# wengert_kernels makes, since all of them have the same options. A file still includes what it uses: .ci/test compiles
+# wengert_base makes, since all of them have the same options. A file still includes what it uses: .ci/test compiles
 # some builds without (CMAKE_DISABLE_PRECOMPILE_HEADERS).
 set(standard_headers <algorithm> <array> <charconv> <cmath> <cstdint> <functional> <limits> <map> <memory> <numeric>
   <optional> <set> <span> <sstream> <string> <string_view> <tuple> <utility> <vector>)
@@ -38,7 +38,7 @@ set(standard_headers <algorithm> <array> <charconv> <cmath> <cstdint> <functiona
 # wengert_library(name SOURCES files... [LINK targets...] [PRIVATE_LINK targets...])
 #
 # Makes the static library wengert_<name>, also called wengert::<name>. Headers are included from the project's root:
-# "kernels/stream.hpp". PRIVATE_LINK is for header-only dependencies of the .cpp files: an installed wengert
+# "kernels/base/stream.hpp". PRIVATE_LINK is for header-only dependencies of the .cpp files: an installed wengert
 # knows nothing of them. Libraries of this project belong in LINK.
 function(wengert_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;PRIVATE_LINK")
@@ -52,10 +52,10 @@ function(wengert_library name)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/wengert>)
   target_link_libraries(${target} PUBLIC ${arg_LINK})
-  if(name STREQUAL "kernels")
+  if(name STREQUAL "base")
     target_precompile_headers(${target} PRIVATE ${standard_headers})
   else()
-    target_precompile_headers(${target} REUSE_FROM wengert_kernels)
+    target_precompile_headers(${target} REUSE_FROM wengert_base)
   endif()
   foreach(dependency IN LISTS arg_PRIVATE_LINK)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:${dependency}>)

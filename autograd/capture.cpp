@@ -5,7 +5,7 @@
 
 #include "autograd/inspect/lint.hpp"
 #include "autograd/node.hpp"
-#include "kernels/layout.hpp"
+#include "kernels/ops/layout/layout.hpp"
 
 namespace wengert {
 namespace {

@@ -1,6 +1,6 @@
 #include "autograd/defined.hpp"
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert {
 namespace {

@@ -13,9 +13,9 @@
 #include "autograd/node.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
-#include "kernels/backend.hpp"
-#include "kernels/sink.hpp"
-#include "kernels/stream.hpp"
+#include "kernels/base/sink.hpp"
+#include "kernels/base/stream.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert {
 

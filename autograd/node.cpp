@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "autograd/recorder.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 namespace wengert {
 namespace {

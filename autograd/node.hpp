@@ -11,8 +11,8 @@
 #include "autograd/inspect/hooks.hpp"
 #include "autograd/tensor.hpp"
 #include "autograd/where.hpp"
-#include "kernels/refcount.hpp"
-#include "kernels/sink.hpp"
+#include "kernels/base/refcount.hpp"
+#include "kernels/base/sink.hpp"
 
 namespace wengert {
 

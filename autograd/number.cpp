@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert {
 namespace {

@@ -13,7 +13,7 @@
 #include "autograd/recorder.hpp"
 #include "autograd/sequence.hpp"
 #include "autograd/var.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 namespace wengert {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "autograd/storage.hpp"
-#include "kernels/backend.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert {
 

@@ -5,9 +5,9 @@
 #include <thread>
 #include <tuple>
 
-#include "kernels/backend.hpp"
-#include "kernels/error.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/memory.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert {
 namespace {

@@ -8,10 +8,10 @@
 #include <typeinfo>
 
 #include "autograd/inspect/hooks.hpp"
-#include "kernels/device.hpp"
-#include "kernels/dtype.hpp"
-#include "kernels/memory.hpp"
-#include "kernels/refcount.hpp"
+#include "kernels/base/device.hpp"
+#include "kernels/base/dtype.hpp"
+#include "kernels/base/memory.hpp"
+#include "kernels/base/refcount.hpp"
 
 namespace wengert {
 
@@ -72,7 +72,7 @@ struct Storage {
   Kin& make_kin();  ///< its own, made if there is none
 
   /// Notes that the contents changed. Two counters: writing a part neither changes its neighbours' version nor escapes
-  /// those who saved the whole. `by`: a kernel's KernelName (kernels/backend.hpp), or the class that wrote without one.
+  /// those who saved the whole. `by`: a kernel's KernelName (kernels/devices/backend.hpp), or the class that wrote without one.
   void wrote(const std::type_info& by) {
     ++writes;
     if constexpr (has_inspect) last_writer = &by;

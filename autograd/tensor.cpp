@@ -4,8 +4,8 @@
 
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/launch.hpp"
-#include "kernels/layout.hpp"
-#include "kernels/philox.hpp"
+#include "kernels/ops/layout/layout.hpp"
+#include "kernels/ops/random/philox.hpp"
 
 namespace wengert {
 namespace {
@@ -143,7 +143,7 @@ void Tensor::check_readable(const char* what) const {
 
 namespace {
 
-// The calling thread's random state; see kernels/philox.hpp.
+// The calling thread's random state; see kernels/ops/random/philox.hpp.
 Tensor& generator() {
   thread_local Tensor state = Tensor::from<int>({0, 0, 0, 0}, {4});
   return state;

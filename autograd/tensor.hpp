@@ -16,8 +16,8 @@
 #include "autograd/number.hpp"
 #include "autograd/shape.hpp"
 #include "autograd/storage.hpp"
-#include "kernels/device.hpp"
-#include "kernels/dtype.hpp"
+#include "kernels/base/device.hpp"
+#include "kernels/base/dtype.hpp"
 
 namespace wengert {
 
@@ -191,7 +191,7 @@ class Tensor {
 /// The numbers in brackets, one pair per axis, each in the shortest form that reads back to the same value.
 std::ostream& operator<<(std::ostream&, const Tensor&);
 
-/// Random numbers (Philox; see kernels/philox.hpp). Each thread has a generator of its own, and seed(n) restarts that of
+/// Random numbers (Philox; see kernels/ops/random/philox.hpp). Each thread has a generator of its own, and seed(n) restarts that of
 /// the calling thread. All begin as after seed(0): two threads that should draw different numbers, for the initial
 /// weights of an ensemble say, each call seed with a number of their own.
 void seed(std::uint64_t n);

@@ -8,7 +8,7 @@
 #include "autograd/launch.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/sequence.hpp"
-#include "kernels/layout.hpp"
+#include "kernels/ops/layout/layout.hpp"
 
 namespace wengert {
 namespace {

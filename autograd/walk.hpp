@@ -6,7 +6,7 @@
 
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 namespace wengert {
 

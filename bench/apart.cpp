@@ -7,7 +7,7 @@
 #include <iostream>
 #include <utility>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::bench {
 namespace {

@@ -9,7 +9,7 @@
 #include "bench/contestants/wengert.hpp"
 #include "bench/stopwatch.hpp"
 #include "examples/support/numbers.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::bench {
 namespace {

@@ -12,7 +12,7 @@
 #include "bench/build_context.hpp"
 #include "bench/contestants/wengert.hpp"
 #include "bench/stopwatch.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "tests/support/closeness.hpp"
 #include "tests/support/trial.hpp"
 

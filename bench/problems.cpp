@@ -1,6 +1,6 @@
 #include "bench/problems.hpp"
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::bench {
 namespace {

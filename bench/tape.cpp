@@ -6,7 +6,7 @@
 
 #include "bench/build_context.hpp"
 #include "bench/stopwatch.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 using namespace wengert;
 

@@ -18,7 +18,7 @@
 #include "bench/entrants.hpp"
 #include "bench/problems.hpp"
 #include "examples/support/numbers.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 using namespace wengert;
 using namespace wengert::bench;

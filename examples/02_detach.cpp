@@ -56,7 +56,7 @@
 #include "examples/support/files.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/zeroing.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 using namespace wengert;
 

@@ -8,7 +8,8 @@
 #include "examples/support/files.hpp"
 #include "examples/support/mnist/results.hpp"
 #include "examples/support/program.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/parallel.hpp"
+#include "kernels/devices/devices.hpp"
 
 using namespace wengert::examples;
 using namespace wengert::examples::mnist;

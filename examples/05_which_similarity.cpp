@@ -15,8 +15,8 @@
 #include "examples/support/mnist/ensemble.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/progress.hpp"
-#include "kernels/error.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/parallel.hpp"
 
 using namespace wengert;
 using namespace wengert::examples;

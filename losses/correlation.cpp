@@ -1,6 +1,6 @@
 #include "losses/correlation.hpp"
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "losses/cosine_of.hpp"
 #include "losses/eps.hpp"
 #include "losses/models.hpp"

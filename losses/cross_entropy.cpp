@@ -2,8 +2,8 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
-#include "kernels/cross_entropy.hpp"
-#include "kernels/scale.hpp"
+#include "kernels/ops/cross_entropy/cross_entropy.hpp"
+#include "kernels/ops/elementwise/scale.hpp"
 
 namespace wengert::losses {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::losses::detail {
 

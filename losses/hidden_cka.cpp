@@ -2,7 +2,7 @@
 
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "losses/cosine_of.hpp"
 #include "losses/eps.hpp"
 

@@ -1,6 +1,6 @@
 #include "losses/hidden_cosine.hpp"
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "losses/cosine_of.hpp"
 #include "losses/eps.hpp"
 

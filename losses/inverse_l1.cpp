@@ -11,8 +11,8 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "autograd/record.hpp"
-#include "kernels/inverse_l1.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
+#include "kernels/ops/inverse_l1/inverse_l1.hpp"
 #include "losses/eps.hpp"
 #include "losses/models.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/unary.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::losses {
 

@@ -2,7 +2,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
-#include "kernels/layout.hpp"
+#include "kernels/ops/layout/layout.hpp"
 
 namespace wengert::losses::detail {
 namespace {

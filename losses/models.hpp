@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "autograd/ops/binary.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 #include "losses/per.hpp"
 #include "losses/sides.hpp"
 

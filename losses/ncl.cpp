@@ -3,7 +3,7 @@
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "losses/sides.hpp"
 
 namespace wengert::losses {

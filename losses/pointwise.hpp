@@ -1,9 +1,9 @@
-// What mse, bce and bce_with_logits share: check, launch, record. Formulas: kernels/pointwise_loss.hpp.
+// What mse, bce and bce_with_logits share: check, launch, record. Formulas: kernels/ops/pointwise_loss/pointwise_loss.hpp.
 #pragma once
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
-#include "kernels/pointwise_loss.hpp"
+#include "kernels/ops/pointwise_loss/pointwise_loss.hpp"
 
 namespace wengert::losses::detail {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "autograd/no_grad.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::losses::detail {
 namespace {

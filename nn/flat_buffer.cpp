@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "autograd/recorder.hpp"
-#include "kernels/layout.hpp"
+#include "kernels/ops/layout/layout.hpp"
 
 namespace wengert::nn {
 namespace {

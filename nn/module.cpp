@@ -5,6 +5,7 @@
 
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/recorder.hpp"
+#include "kernels/devices/devices.hpp"
 #include "nn/names.hpp"
 
 namespace wengert::nn {

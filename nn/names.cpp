@@ -1,7 +1,7 @@
 #include "nn/names.hpp"
 
 #include "autograd/inspect/json.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::nn {
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "autograd/recorder.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 #include "nn/files/input_file.hpp"
 #include "nn/files/output_file.hpp"
 #include "nn/lone_layers.hpp"

@@ -7,7 +7,7 @@
 
 #include "autograd/gradients.hpp"
 #include "autograd/inspect/numbers.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert {
 namespace {

@@ -7,7 +7,7 @@
 #include "autograd/inspect/formulas.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/svg.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "autograd/where.hpp"
-#include "kernels/refcount.hpp"
+#include "kernels/base/refcount.hpp"
 
 namespace wengert {
 

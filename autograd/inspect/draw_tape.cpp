@@ -7,7 +7,7 @@
 #include "autograd/inspect/layers.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/svg.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "autograd/capture.hpp"
 #include "autograd/recorder.hpp"
-#include "kernels/backend.hpp"
-#include "kernels/fnv1a.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/fnv1a.hpp"
+#include "kernels/base/text_stream.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert {
 namespace {

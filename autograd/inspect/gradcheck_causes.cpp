@@ -3,7 +3,7 @@
 
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/probe.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

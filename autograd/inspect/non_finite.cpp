@@ -10,7 +10,7 @@
 #include "autograd/inspect/formulas.hpp"
 #include "autograd/inspect/non_finite_causes.hpp"
 #include "autograd/inspect/tape.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

@@ -10,7 +10,7 @@
 #include "autograd/inspect/columns.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "autograd/recorder.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 namespace wengert {
 namespace {

@@ -4,7 +4,7 @@
 #include <set>
 #include <string_view>
 
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

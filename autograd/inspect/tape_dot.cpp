@@ -4,7 +4,7 @@
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/inspect/tape_json.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

@@ -11,8 +11,8 @@
 #include "autograd/inspect/print_tape.hpp"
 #include "autograd/inspect/svg.hpp"
 #include "autograd/inspect/tape_json.hpp"
-#include "kernels/error.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "autograd/inspect/numbers.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert {
 namespace {

@@ -3,8 +3,8 @@
 #include "autograd/launch.hpp"
 #include "autograd/ops/broadcast.hpp"
 #include "autograd/record.hpp"
-#include "kernels/binary.hpp"
-#include "kernels/reduce.hpp"
+#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/ops/reduce/reduce.hpp"
 
 namespace wengert {
 namespace {

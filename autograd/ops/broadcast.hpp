@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "autograd/shape.hpp"
-#include "kernels/binary.hpp"
-#include "kernels/reduce.hpp"
+#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/ops/reduce/reduce.hpp"
 
 namespace wengert {
 

@@ -1,4 +1,4 @@
-#include "kernels/linear.hpp"
+#include "kernels/ops/matmul/linear.hpp"
 
 #include "autograd/launch.hpp"
 #include "autograd/ops/matmul.hpp"

@@ -2,7 +2,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
-#include "kernels/matmul.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
 
 namespace wengert {
 

@@ -1,4 +1,4 @@
-// Matrix products and the affine layer: kernels/matmul.hpp, kernels/linear.hpp. Type in, type out.
+// Matrix products and the affine layer: kernels/ops/matmul/matmul.hpp, kernels/ops/matmul/linear.hpp. Type in, type out.
 #pragma once
 
 #include "autograd/var.hpp"

@@ -3,7 +3,7 @@
 #include "autograd/launch.hpp"
 #include "autograd/ops/broadcast.hpp"
 #include "autograd/record.hpp"
-#include "kernels/reduce.hpp"
+#include "kernels/ops/reduce/reduce.hpp"
 
 namespace wengert {
 namespace {

@@ -1,4 +1,4 @@
-// Sums, means, maxima. Formulas, ties and NaN: kernels/reduce.hpp. Type in, type out.
+// Sums, means, maxima. Formulas, ties and NaN: kernels/ops/reduce/reduce.hpp. Type in, type out.
 //
 // Without an axis: over everything, giving a scalar. With one (negative counts from the last): along it; keepdim leaves
 // it there with size 1. Errors: an axis out of range; max and argmax of nothing;

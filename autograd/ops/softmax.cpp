@@ -2,7 +2,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
-#include "kernels/softmax.hpp"
+#include "kernels/ops/softmax/softmax.hpp"
 
 namespace wengert {
 namespace {

@@ -1,4 +1,4 @@
-// Softmax and log-softmax along the last axis: kernels/softmax.hpp. Type in, type out.
+// Softmax and log-softmax along the last axis: kernels/ops/softmax/softmax.hpp. Type in, type out.
 #pragma once
 
 #include "autograd/var.hpp"

@@ -4,7 +4,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/record.hpp"
-#include "kernels/unary.hpp"
+#include "kernels/ops/elementwise/unary.hpp"
 
 namespace wengert {
 namespace {

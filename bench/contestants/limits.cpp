@@ -1,7 +1,7 @@
 #include <cstring>
 
 #include "bench/contestants/wengert.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 #ifdef __SSE2__
 #include <immintrin.h>

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "kernels/error.hpp"
-#include "kernels/gpu/offer.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/devices/gpu/offer.hpp"
 #include "kernels/gpu/platform.hpp"
 #include "kernels/gpu/stream.hpp"
 

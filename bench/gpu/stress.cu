@@ -4,10 +4,10 @@
 
 #include "bench/gpu/test/trial.hpp"
 #include "examples/support/numbers.hpp"
-#include "kernels/cross_entropy.hpp"
-#include "kernels/inverse_l1.hpp"
-#include "kernels/matmul.hpp"
-#include "kernels/optimizer.hpp"
+#include "kernels/ops/cross_entropy/cross_entropy.hpp"
+#include "kernels/ops/inverse_l1/inverse_l1.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 
 namespace wengert::gpu_check {
 namespace {

@@ -5,9 +5,9 @@
 #include <array>
 #include <cstdint>
 
+#include "kernels/base/memory.hpp"
+#include "kernels/base/sum_tree.hpp"
 #include "kernels/cpu/ranges.hpp"
-#include "kernels/memory.hpp"
-#include "kernels/sum_tree.hpp"
 
 namespace wengert::kernels::cpu {
 

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "kernels/parallel.hpp"
-#include "kernels/sink.hpp"
+#include "kernels/base/parallel.hpp"
+#include "kernels/base/sink.hpp"
 
 namespace wengert::kernels::cpu {
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "kernels/binary.hpp"
+#include "kernels/base/broadcast.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels::cpu {

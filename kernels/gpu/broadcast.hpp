@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "kernels/binary.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/broadcast.hpp"
+#include "kernels/base/error.hpp"
 #include "kernels/gpu/divisor.hpp"
 #include "kernels/gpu/quad.hpp"
 

@@ -1,12 +1,12 @@
-// Sums down the columns of a matrix, each column in the tree of kernels/sum_tree.hpp, and so with the CPU's bits.
+// Sums down the columns of a matrix, each column in the tree of kernels/base/sum_tree.hpp, and so with the CPU's bits.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
+#include "kernels/base/sink.hpp"
 #include "kernels/gpu/stream.hpp"
 #include "kernels/gpu/sum_tree.hpp"
-#include "kernels/sink.hpp"
 
 namespace wengert::kernels::gpu {
 

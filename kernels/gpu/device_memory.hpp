@@ -1,8 +1,8 @@
 // Where a device's memory is asked for.
 #pragma once
 
-#include "kernels/error.hpp"
-#include "kernels/faults.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/faults.hpp"
 #include "kernels/gpu/platform.hpp"
 
 namespace wengert::kernels::gpu {

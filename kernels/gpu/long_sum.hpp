@@ -1,10 +1,10 @@
-// The sum of many numbers by several blocks, in the tree of kernels/sum_tree.hpp: each block adds up eight neighbouring
+// The sum of many numbers by several blocks, in the tree of kernels/base/sum_tree.hpp: each block adds up eight neighbouring
 // blocks of the tree, one to a warp, and the last to be done adds these sums.
 #pragma once
 
 #include <cstdint>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "kernels/gpu/last_block.hpp"
 #include "kernels/gpu/stream.hpp"
 #include "kernels/gpu/sum_tree.hpp"

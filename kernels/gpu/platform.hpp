@@ -7,7 +7,6 @@
 #include <memory>
 
 #include <simt.hpp>
-#include "kernels/backend.hpp"
 #include "kernels/gpu/blas.hpp"
 
 namespace wengert::kernels::gpu::platform {
@@ -37,7 +36,6 @@ struct Part {
 /// Waits once for all of the parts.
 void download(simt::Stream, std::initializer_list<Part> parts);
 
-std::unique_ptr<Graph> graph(int index, simt::Stream, const CallList& calls);
 /// Error: there is none.
 std::unique_ptr<Blas> blas(simt::Stream);
 

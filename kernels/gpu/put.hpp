@@ -10,8 +10,8 @@
 
 #include <cstdint>
 
+#include "kernels/base/sink.hpp"
 #include "kernels/gpu/elements.hpp"
-#include "kernels/sink.hpp"
 
 namespace wengert::kernels::gpu {
 

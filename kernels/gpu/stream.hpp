@@ -7,9 +7,9 @@
 #include <vector>
 
 #include <simt.hpp>
+#include "kernels/base/products.hpp"
+#include "kernels/base/stream.hpp"
 #include "kernels/gpu/platform.hpp"
-#include "kernels/products.hpp"
-#include "kernels/stream.hpp"
 
 namespace wengert::kernels::gpu {
 

@@ -1,10 +1,10 @@
-// The tree of kernels/sum_tree.hpp on a GPU: a warp holds the 128 lanes of a block of the tree, four to a thread.
+// The tree of kernels/base/sum_tree.hpp on a GPU: a warp holds the 128 lanes of a block of the tree, four to a thread.
 #pragma once
 
 #include <cstdint>
 
 #include <simt.hpp>
-#include "kernels/sum_tree.hpp"
+#include "kernels/base/sum_tree.hpp"
 
 namespace wengert::kernels::gpu {
 

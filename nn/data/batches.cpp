@@ -6,8 +6,8 @@
 #include <span>
 #include <thread>
 
-#include "kernels/error.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/parallel.hpp"
 #include "nn/data/shuffle.hpp"
 
 namespace wengert::data {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "nn/data/idx.hpp"
 #include "nn/data/synthetic.hpp"
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert::data {
 namespace {

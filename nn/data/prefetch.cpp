@@ -6,9 +6,9 @@
 #include <thread>
 #include <utility>
 
-#include "kernels/error.hpp"
-#include "kernels/parallel.hpp"
-#include "kernels/start_thread.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/parallel.hpp"
+#include "kernels/base/start_thread.hpp"
 
 namespace wengert::data {
 

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "kernels/philox.hpp"
+#include "kernels/ops/random/philox.hpp"
 
 namespace wengert::data {
 namespace {

@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
-#include "kernels/error.hpp"
-#include "kernels/math.hpp"
-#include "kernels/philox.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/math.hpp"
+#include "kernels/ops/random/philox.hpp"
 #include "nn/data/glyphs.hpp"
 
 namespace wengert::data {

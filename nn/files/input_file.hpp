@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::nn {
 

@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "nn/files/system.hpp"
 
 namespace wengert::nn {

@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "kernels/faults.hpp"
+#include "kernels/base/faults.hpp"
 
 namespace wengert::nn {
 

@@ -1,7 +1,7 @@
 #include "nn/optim/adam.hpp"
 
 #include "autograd/inspect/lint.hpp"
-#include "kernels/optimizer.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
 namespace wengert::optim {

@@ -15,7 +15,7 @@ struct AdamOptions {
   double weight_decay = 0;
 };
 
-/// As torch.optim.Adam (Kingma & Ba 2015; weight decay is added to the gradient). Formula: kernels/optimizer.hpp. Each
+/// As torch.optim.Adam (Kingma & Ba 2015; weight decay is added to the gradient). Formula: kernels/ops/optimizer/optimizer.hpp. Each
 /// parameter counts its own steps, because those that are frozen, or that no gradient has reached, are not moved at
 /// all. Parameters that a captured step moves together must stay together: to step only some of them is an Error.
 class Adam : public Optimizer {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/optimizer.hpp"
-#include "kernels/scale.hpp"
+#include "kernels/ops/elementwise/scale.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
 namespace wengert::optim {

@@ -1,7 +1,7 @@
 #include "nn/optim/finite_guard.hpp"
 
 #include "autograd/launch.hpp"
-#include "kernels/optimizer.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 
 namespace wengert::optim {
 

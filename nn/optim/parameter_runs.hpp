@@ -7,7 +7,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/var.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 namespace wengert::optim {
 

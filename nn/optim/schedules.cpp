@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "nn/optim/optimizer.hpp"
 
 namespace wengert::optim {

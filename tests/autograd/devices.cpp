@@ -11,7 +11,7 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/ops/unary.hpp"
-#include "kernels/products.hpp"
+#include "kernels/devices/devices.hpp"
 #include "losses/cross_entropy.hpp"
 #include "losses/inverse_l1.hpp"
 #include "tests/support/devices.hpp"

@@ -13,7 +13,7 @@
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "autograd/record.hpp"
-#include "kernels/layout.hpp"
+#include "kernels/ops/layout/layout.hpp"
 #include "tests/support/error_text.hpp"
 #include "tests/support/text.hpp"
 

@@ -4,7 +4,7 @@
 #include "autograd/backward.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/unary.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 #include "tests/support/count_allocations.hpp"
 
 using namespace wengert;

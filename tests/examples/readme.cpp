@@ -25,12 +25,8 @@ std::vector<std::string> blocks() {
 Outcome compile_and_run(const std::string& program) {
   const TemporaryFolder folder;
   std::ofstream(folder / "readme.cpp") << program;
-  std::string libraries;
-  for (const std::string name : {"losses", "nn", "autograd", "kernels"}) {
-    libraries += " '" WENGERT_BUILD_TREE "/" + name + "/libwengert_" + name + ".a'";
-  }
   const Outcome compiled =
-      run(folder, WENGERT_CXX " -std=c++20 -I '" WENGERT_ROOT "' readme.cpp" + libraries + " -pthread -o readme");
+      run(folder, WENGERT_CXX " -std=c++20 -I '" WENGERT_ROOT "' readme.cpp " WENGERT_LIBRARIES " -pthread -o readme");
   CAPTURE(compiled.err);
   REQUIRE(compiled.code == 0);
   return run(folder, "./readme");

@@ -13,7 +13,7 @@
 #include "examples/support/ensemble/assignment.hpp"
 #include "examples/support/ensemble/json.hpp"
 #include "examples/support/ensemble/verdict.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 using namespace wengert;
 using namespace wengert::examples::ensemble;

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "nn/data/idx.hpp"
 
 namespace wengert::fuzz {

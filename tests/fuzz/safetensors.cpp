@@ -1,7 +1,7 @@
 // A safetensors file: read as what it announces, or refused with an Error that names it.
 #include "nn/safetensors.hpp"
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "tests/fuzz/memory_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {

@@ -42,6 +42,6 @@ for package in Eigen3 nlohmann_json fmt CLI11 doctest ZLIB benchmark; do without
 "$cmake" -S "$root" -B "$work/kernels" -D CMAKE_CXX_COMPILER="$compiler" -D WENGERT_KERNELS_ONLY=ON -D FETCHCONTENT_FULLY_DISCONNECTED=ON \
   "${without[@]}" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
 including=$(grep -lrE '#include <(Eigen|nlohmann|fmt|CLI|doctest|zlib)' "$root/kernels" "$root/bench/gpu" || true)
-[[ $including == "$root/kernels/cpu/product.cpp" ]] || { echo "these include a package: $including"; exit 1; }
-"$compiler" -std=c++20 -DWENGERT_KERNELS_ONLY -I"$root" -MM "$root/kernels/cpu/product.cpp" >"$work/includes"
+[[ $including == "$root/kernels/ops/matmul/cpu_product.cpp" ]] || { echo "these include a package: $including"; exit 1; }
+"$compiler" -std=c++20 -DWENGERT_KERNELS_ONLY -I"$root" -MM "$root/kernels/ops/matmul/cpu_product.cpp" >"$work/includes"
 ! grep Eigen "$work/includes"

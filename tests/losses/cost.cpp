@@ -6,7 +6,7 @@
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 #include "losses/bce.hpp"
 #include "losses/cosine.hpp"
 #include "losses/inverse_l1.hpp"

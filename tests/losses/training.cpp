@@ -6,7 +6,7 @@
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/parallel.hpp"
 #include "losses/bce.hpp"
 #include "losses/cross_entropy.hpp"
 #include "losses/inverse_l1.hpp"

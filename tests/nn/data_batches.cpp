@@ -13,8 +13,8 @@
 #include <string>
 #include <thread>
 
-#include "kernels/parallel.hpp"
-#include "kernels/philox.hpp"
+#include "kernels/base/parallel.hpp"
+#include "kernels/ops/random/philox.hpp"
 #include "nn/data/shuffle.hpp"
 #include "tests/support/count_allocations.hpp"
 #include "tests/support/error_text.hpp"

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "kernels/memory.hpp"
+#include "kernels/base/memory.hpp"
 
 namespace wengert::testing {
 

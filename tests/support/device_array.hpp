@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/backend.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert::testing {
 

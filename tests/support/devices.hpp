@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "kernels/device.hpp"
+#include "kernels/devices/devices.hpp"
 
 namespace wengert::testing {
 

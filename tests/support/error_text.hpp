@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::testing {
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "kernels/faults.hpp"
+#include "kernels/base/faults.hpp"
 #include "tests/support/count_allocations.hpp"
 
 namespace wengert::testing {

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/backend.hpp"
-#include "kernels/sink.hpp"
+#include "kernels/base/sink.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert::testing {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/dtype.hpp"
+#include "kernels/base/dtype.hpp"
 #include "tests/support/op_case.hpp"
 #include "tests/support/trial.hpp"
 

@@ -3,11 +3,11 @@
 
 #include "bench/gpu/hashed.hpp"
 #include "bench/gpu/test/trial.hpp"
-#include "kernels/cross_entropy.hpp"
-#include "kernels/linear.hpp"
-#include "kernels/matmul.hpp"
-#include "kernels/optimizer.hpp"
-#include "kernels/unary.hpp"
+#include "kernels/ops/cross_entropy/cross_entropy.hpp"
+#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/matmul/linear.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_check {

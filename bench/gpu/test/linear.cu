@@ -1,10 +1,10 @@
-#include "kernels/linear.hpp"
+#include "kernels/ops/matmul/linear.hpp"
 
 #include <algorithm>
 
 #include "bench/gpu/test/products.hpp"
 #include "kernels/cpu/column_sums.hpp"
-#include "kernels/gpu/linear.hpp"
+#include "kernels/ops/matmul/gpu_linear.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_check {

@@ -5,7 +5,7 @@
 
 #include "bench/gpu/test/trial.hpp"
 #include "examples/support/numbers.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/parallel.hpp"
 
 int main(int count, char** arguments) {
   using namespace wengert::gpu_check;

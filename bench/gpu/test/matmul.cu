@@ -1,4 +1,4 @@
-#include "kernels/matmul.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
 
 #include "bench/gpu/test/products.hpp"
 #include "tests/support/closeness.hpp"

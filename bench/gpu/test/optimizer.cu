@@ -1,11 +1,11 @@
-#include "kernels/optimizer.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "bench/gpu/test/trial.hpp"
-#include "kernels/scale.hpp"
+#include "kernels/ops/elementwise/scale.hpp"
 
 namespace wengert::gpu_check {
 namespace {

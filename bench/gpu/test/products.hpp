@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "bench/gpu/test/trial.hpp"
-#include "kernels/matmul.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/parallel.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
 
 namespace wengert::gpu_check {
 

@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "bench/gpu/test/products.hpp"
-#include "kernels/gpu/linear.hpp"
-#include "kernels/gpu/product.hpp"
+#include "kernels/ops/matmul/gpu_linear.hpp"
+#include "kernels/ops/matmul/gpu_product.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_check {

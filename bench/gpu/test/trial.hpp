@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "bench/gpu/direct.hpp"
-#include "kernels/error.hpp"
-#include "kernels/sink.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/sink.hpp"
 
 namespace wengert::gpu_check {
 

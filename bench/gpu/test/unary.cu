@@ -1,9 +1,9 @@
-#include "kernels/unary.hpp"
+#include "kernels/ops/elementwise/unary.hpp"
 
 #include <limits>
 
 #include "bench/gpu/test/trial.hpp"
-#include "kernels/gpu/unary.hpp"
+#include "kernels/ops/elementwise/gpu_relu_mask.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_check {

@@ -1,4 +1,4 @@
-#include "kernels/cross_entropy.hpp"
+#include "kernels/ops/cross_entropy/cross_entropy.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "kernels/inverse_l1.hpp"
+#include "kernels/ops/inverse_l1/inverse_l1.hpp"
 
 #include <memory>
 

@@ -1,13 +1,13 @@
-#include "kernels/linear.hpp"
+#include "kernels/ops/matmul/linear.hpp"
 
 #include <memory>
 
 #include "bench/gpu/timing.hpp"
 #include "kernels/cpu/column_sums.hpp"
-#include "kernels/gpu/cuda/cublas.hpp"
-#include "kernels/gpu/linear.hpp"
-#include "kernels/gpu/product.hpp"
-#include "kernels/matmul.hpp"
+#include "kernels/devices/cuda/cublas.hpp"
+#include "kernels/ops/matmul/gpu_linear.hpp"
+#include "kernels/ops/matmul/gpu_product.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_bench {

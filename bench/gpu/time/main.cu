@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "bench/gpu/timing.hpp"
-#include "kernels/parallel.hpp"
+#include "kernels/base/parallel.hpp"
 
 int main(int count, char** arguments) {
   using namespace wengert::gpu_bench;

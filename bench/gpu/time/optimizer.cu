@@ -1,4 +1,4 @@
-#include "kernels/optimizer.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
 
 #include "bench/gpu/timing.hpp"
 

@@ -1,9 +1,9 @@
-#include "kernels/unary.hpp"
+#include "kernels/ops/elementwise/unary.hpp"
 
 #include <type_traits>
 
 #include "bench/gpu/timing.hpp"
-#include "kernels/gpu/unary.hpp"
+#include "kernels/ops/elementwise/gpu_relu_mask.hpp"
 
 namespace wengert::gpu_bench {
 namespace {

@@ -7,7 +7,7 @@
 #include "examples/support/ensemble/disputed.hpp"
 #include "examples/support/ensemble/sentences.hpp"
 #include "examples/support/picture.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert::examples::ensemble {
 namespace {

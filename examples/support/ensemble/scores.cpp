@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "examples/support/numbers.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::examples::ensemble {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "autograd/ops/softmax.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "losses/correlation.hpp"
 #include "losses/cosine.hpp"
 #include "losses/hidden_cka.hpp"

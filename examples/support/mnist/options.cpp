@@ -7,7 +7,7 @@
 #include "examples/support/command_line.hpp"
 #include "examples/support/mnist/state.hpp"
 #include "examples/support/program.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 #include "nn/data/dataset.hpp"
 
 namespace wengert::examples::mnist {

@@ -9,7 +9,7 @@
 
 #include "examples/support/command_line.hpp"
 #include "examples/support/mnist/diversity.hpp"
-#include "kernels/device.hpp"
+#include "kernels/base/device.hpp"
 
 namespace wengert::examples::mnist {
 

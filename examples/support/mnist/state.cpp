@@ -11,8 +11,8 @@
 #include "examples/support/counted.hpp"
 #include "examples/support/files.hpp"
 #include "examples/support/numbers.hpp"
-#include "kernels/error.hpp"
-#include "kernels/fnv1a.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/base/fnv1a.hpp"
 #include "nn/safetensors.hpp"
 
 namespace wengert::examples::mnist {

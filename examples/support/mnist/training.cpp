@@ -11,7 +11,7 @@
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "examples/support/program.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "losses/cross_entropy.hpp"
 #include "losses/mse.hpp"
 #include "nn/optim/schedules.hpp"

@@ -12,7 +12,7 @@
 #include "examples/support/mnist/diversity.hpp"
 #include "examples/support/mnist/options.hpp"
 #include "examples/support/progress.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 #include "nn/data/batches.hpp"
 #include "nn/named_tensor.hpp"
 #include "nn/optim/adam.hpp"

@@ -6,7 +6,8 @@
 #include <iterator>
 
 #include "examples/support/files.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
+#include "kernels/devices/devices.hpp"
 #include "nn/safetensors.hpp"
 
 namespace wengert::examples {

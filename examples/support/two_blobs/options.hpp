@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "kernels/device.hpp"
-#include "kernels/products.hpp"
+#include "kernels/base/device.hpp"
+#include "kernels/base/products.hpp"
 #include "losses/inverse_l1.hpp"
 
 namespace wengert::examples {

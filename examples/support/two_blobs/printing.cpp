@@ -6,7 +6,7 @@
 
 #include "examples/support/counted.hpp"
 #include "examples/support/two_blobs/words.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert::examples {
 namespace {

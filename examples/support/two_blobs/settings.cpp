@@ -2,7 +2,7 @@
 
 #include "examples/support/page.hpp"
 #include "examples/support/two_blobs/sections.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert::examples {
 

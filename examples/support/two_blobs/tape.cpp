@@ -15,7 +15,7 @@
 #include "examples/support/html.hpp"
 #include "examples/support/two_blobs/sections.hpp"
 #include "examples/support/two_blobs/words.hpp"
-#include "kernels/text_stream.hpp"
+#include "kernels/base/text_stream.hpp"
 
 namespace wengert::examples {
 namespace {

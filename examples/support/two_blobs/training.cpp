@@ -8,7 +8,7 @@
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/layout.hpp"
 #include "examples/support/two_blobs/words.hpp"
-#include "kernels/error.hpp"
+#include "kernels/base/error.hpp"
 
 namespace wengert::examples {
 

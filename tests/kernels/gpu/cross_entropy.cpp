@@ -1,5 +1,5 @@
 // The ways of cross-entropy's kernels on devices with little and with much shared memory.
-#include "kernels/cross_entropy.hpp"
+#include "kernels/ops/cross_entropy/cross_entropy.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "bench/gpu/test/trial.hpp"
-#include "kernels/gpu/cross_entropy_block.hpp"
+#include "kernels/ops/cross_entropy/gpu_block.hpp"
 #include "tests/support/closeness.hpp"
 
 namespace wengert::gpu_check {

@@ -42,12 +42,13 @@ def read(objects):
     found, wrong = {}, []
     for made in objects:
         log = made.with_name(made.name + ".ptxas").read_text()
+        source = "/".join(part for part in (made.parent.name, made.stem) if not part.endswith(".dir"))  # with its folder
         kernels = list(kernels_of(log))
         names = readable([kernel[0] for kernel in kernels])
         for mangled, architecture, numbers, spilt in kernels:
-            found.setdefault((made.stem, names[mangled]), {})[architecture] = numbers
+            found.setdefault((source, names[mangled]), {})[architecture] = numbers
             if spilt:
-                wrong.append(f"{made.stem}: {names[mangled]} for {architecture} spills registers: {spilt} bytes")
+                wrong.append(f"{source}: {names[mangled]} for {architecture} spills registers: {spilt} bytes")
     return found, wrong
 
 

@@ -8,7 +8,7 @@
 a program that is built of these leaves out the one whose number is in MUTATION_WITHOUT (mutation.cpp). `run` runs the
 commands with none left out, where all must be well, and then with each, forward and, if that shows nothing, in reverse.
 It is caught if one of them prints an error of the simulator ("kernel NAME, block ..."); a wrong result does not count.
-What is redundant stands in a list, each line "FILE NUMBER STATEMENT: REASON" with the statement's number among those of
+What is redundant stands in a list, each line "FOLDER/FILE NUMBER STATEMENT: REASON" with the statement's number among those of
 its file, from 1; one that is caught after all makes the list wrong.
 """
 
@@ -35,9 +35,10 @@ class Mutant:
         self.file, self.number, self.begin, self.end = file, number, match.start(), match.end()
         self.statement = match.group()[:-1]
         self.line = text.count("\n", 0, self.begin) + 1
+        self.name = f"{file.parent.name}/{file.name}"
 
     def key(self):
-        return f"{self.file.name} {self.number} {self.statement}"
+        return f"{self.name} {self.number} {self.statement}"
 
 
 def mutants_of(file):
@@ -103,7 +104,7 @@ def read_list(path):
 def judge(mutant, report, reasons):
     """What to print, and whether it is as it must be."""
     reason = reasons.pop(mutant.key(), None)
-    place = f"{mutant.file.name}:{mutant.line}: without {mutant.statement}: "
+    place = f"{mutant.name}:{mutant.line}: without {mutant.statement}: "
     if report and reason:
         return f"{place}WRONGLY in the list of the redundant: {report}", False
     if report:

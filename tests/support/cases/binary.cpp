@@ -1,5 +1,5 @@
-// Every op of kernels/binary.hpp in every way that two shapes can meet.
-#include "kernels/binary.hpp"
+// Every op of kernels/ops/elementwise/binary.hpp in every way that two shapes can meet.
+#include "kernels/ops/elementwise/binary.hpp"
 
 #include "tests/support/op_case.hpp"
 

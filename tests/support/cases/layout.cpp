@@ -1,5 +1,5 @@
-// Values that move: each op of kernels/layout.hpp that has a gradient.
-#include "kernels/layout.hpp"
+// Values that move: each op of kernels/ops/layout/layout.hpp that has a gradient.
+#include "kernels/ops/layout/layout.hpp"
 
 #include "tests/support/op_case.hpp"
 

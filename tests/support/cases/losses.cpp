@@ -1,9 +1,9 @@
 // Losses that compare two tensors element by element.
-#include "kernels/inverse_l1.hpp"
+#include "kernels/ops/inverse_l1/inverse_l1.hpp"
 
 #include <cmath>
 
-#include "kernels/pointwise_loss.hpp"
+#include "kernels/ops/pointwise_loss/pointwise_loss.hpp"
 #include "tests/support/op_case.hpp"
 
 namespace wengert::testing {

@@ -1,7 +1,7 @@
 // Matrix products and the affine layer.
-#include "kernels/matmul.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
 
-#include "kernels/linear.hpp"
+#include "kernels/ops/matmul/linear.hpp"
 #include "tests/support/op_case.hpp"
 
 namespace wengert::testing {

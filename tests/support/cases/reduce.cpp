@@ -1,5 +1,5 @@
 // Sum, mean, maximum and expansion, over axes in every arrangement.
-#include "kernels/reduce.hpp"
+#include "kernels/ops/reduce/reduce.hpp"
 
 #include <algorithm>
 #include <limits>

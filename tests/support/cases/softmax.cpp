@@ -1,10 +1,10 @@
 // Softmax, its logarithm, and the cross-entropies made of it.
-#include "kernels/softmax.hpp"
+#include "kernels/ops/softmax/softmax.hpp"
 
 #include <cmath>
 
-#include "kernels/cross_entropy.hpp"
-#include "kernels/scale.hpp"
+#include "kernels/ops/cross_entropy/cross_entropy.hpp"
+#include "kernels/ops/elementwise/scale.hpp"
 #include "tests/support/op_case.hpp"
 
 namespace wengert::testing {

@@ -1,5 +1,5 @@
-// Every formula of kernels/unary.hpp, beside libm's.
-#include "kernels/unary.hpp"
+// Every formula of kernels/ops/elementwise/unary.hpp, beside libm's.
+#include "kernels/ops/elementwise/unary.hpp"
 
 #include <cmath>
 
