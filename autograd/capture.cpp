@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
-#include "autograd/inspect/lint.hpp"
 #include "autograd/node.hpp"
+#include "autograd/observer.hpp"
 #include "kernels/ops/layout/layout.hpp"
 
 namespace wengert {
@@ -81,12 +81,12 @@ void Capture::replay() {
   for (const Leaf& leaf : leaves_) {
     if (leaf.accumulates && !leaf.node->has_gradient) zero(leaf.node->gradient);
   }
-  if (Lint* const lint = Lint::current()) {
+  if (Observer::first()) {
     std::vector<Node*> accumulating;
     for (const Leaf& leaf : leaves_) {
       if (leaf.accumulates) accumulating.push_back(leaf.node.get());
     }
-    lint->replayed(accumulating);
+    tell(&Observer::replaying, std::span<Node* const>(accumulating));
   }
   if (graph_) {
     graph_->run();

@@ -13,8 +13,8 @@ namespace wengert {
 /// A captured step; one that was default-constructed or moved from holds none. It keeps every buffer of the step alive, and the captured modules may not move any more.
 ///
 /// Fixed at capture: shapes, which parameters were frozen, which gradients were present. Free to change between
-/// replays: the contents of any tensor (x.assign(batch)) and an optimiser's learning rate. Tensors that the step
-/// assigned to outer variables (`bce = loss.detach()`) hold each replay's new values. Captures that share parameters are
+/// replays: the contents of any tensor (x.assign(batch)), a learning rate among them. Tensors that the step assigned to
+/// outer variables (`bce = loss.detach()`) hold each replay's new values. Captures that share parameters are
 /// replayed by one thread at a time.
 class Capture {
  public:

@@ -12,6 +12,7 @@
 
 #include "autograd/node.hpp"
 #include "autograd/recorder.hpp"
+#include "autograd/saved.hpp"
 #include "autograd/tensor.hpp"
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"

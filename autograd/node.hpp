@@ -2,13 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
-#include "autograd/inspect/hooks.hpp"
 #include "autograd/tensor.hpp"
 #include "autograd/where.hpp"
 #include "kernels/base/refcount.hpp"
@@ -20,22 +19,13 @@ class Node;
 class Sinks;
 void destroy(Node*);
 
-/// What an Inspect scope, and only that, makes the tape remember: for people, never read by backward.
+/// What is known of a node beside what backward needs. A node that has notes keeps its gradient after backward.
 struct Notes {
-  struct Input {
-    Ref<Node> node;  ///< set for a Var with history
-    Tensor value;
-    Tensor share = {};  ///< of its gradient: what the last backward over this step sent it; undefined before
-    Tensor local = {};  ///< what an upstream of ones would send it; known of small results
-  };
-  struct Memory {
-    const Storage* storage;
-    std::size_t bytes;
-  };
+  virtual ~Notes() = default;
+  /// The node's rule is about to run, and may give away what it keeps.
+  virtual void rule_begins(Node&) {}
+
   std::string name;
-  Tensor output;
-  std::vector<Input> inputs;
-  std::vector<Memory> saved = {};  ///< what the rule keeps for backward
 };
 
 /// A leaf (a parameter) or a recorded op. Nodes live as long as a Var, or a node recorded later, can reach them.
@@ -48,7 +38,7 @@ class Node {
   // What a walk reads of each node comes first, in one line of the cache.
   RefCount references;
   bool is_leaf = false;
-  bool frozen = false;  ///< a leaf that no optimiser moves and no gradient reaches
+  bool frozen = false;  ///< a leaf that stays: no gradient reaches it, and no training moves it
   bool has_gradient = false;
   bool released = false;  ///< its saved values are gone: backward ran over it
   const char* op;
@@ -64,7 +54,7 @@ class Node {
   Node* next_doomed = nullptr;
 
   bool wants_gradient() const { return !frozen; }
-  Notes& note();
+  Notes& note();  ///< its notes, made if there are none
   /// "'fc1.weight'" if it has a name, otherwise the op.
   std::string label() const;
 
@@ -112,30 +102,6 @@ class Sinks {
  private:
   std::span<Ref<Node>> inputs_;
   bool last_;
-};
-
-/// A value that a rule keeps for backward. Handing it to launch checks that it has not been changed since.
-class Saved {
- public:
-  Saved() = default;
-  Saved(const char* role, const Tensor& value)
-      : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {
-    tell(value);
-  }
-  const Tensor& unchecked() const { return value_; }
-  /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.
-  void check() const;
-  /// Says that a rule keeps this, whether in a Saved or not, to who looks on: an Inspect scope sets `watch`.
-  static void tell(const Tensor& kept) {
-    if (has_inspect && watch && kept.defined()) watch(kept);
-  }
-  using Watch = void (*)(const Tensor& kept);
-  static inline constinit thread_local Watch watch = nullptr;
-
- private:
-  Tensor value_;
-  const char* role_ = "";
-  std::uint64_t version_ = 0;
 };
 
 }  // namespace wengert

@@ -7,10 +7,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "autograd/inspect/inspect.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/node.hpp"
+#include "autograd/observer.hpp"
 #include "autograd/recorder.hpp"
+#include "autograd/saved.hpp"
 #include "autograd/sequence.hpp"
 #include "autograd/var.hpp"
 #include "kernels/base/memory.hpp"
@@ -18,7 +19,8 @@
 namespace wengert {
 
 /// A recorded op. Rule is a callable (const Tensor& upstream, Sinks& sinks) that launches the backward kernels, and may
-/// have why_not_finite(); Edges is an array, or a PoolVector where the number of inputs varies.
+/// have why_not_finite() and, where a number stands beside the operands, number(). Edges is an array, or a PoolVector
+/// where how many inputs there are varies.
 template <class Rule, class Edges>
 class RecordedOp final : public Node {
  public:
@@ -48,6 +50,24 @@ class RecordedOp final : public Node {
 
 namespace detail {
 
+template <class Rule>
+std::optional<NumberOperand> number_of(const Rule& rule) {
+  if constexpr (requires { rule.number(); }) {
+    return rule.number();
+  } else {
+    return std::nullopt;
+  }
+}
+
+/// A constant; observers may note of what it was made.
+template <class Rule>
+Var leave_out(const char* op, const Tensor& y, const Rule& rule, std::span<const Operand> operands) {
+  if (!Observer::first()) [[likely]]
+    return Var(y);
+  Ref<Tag> tag = tell(&Observer::left_out, Operation{op, operands[0].where, y, operands, number_of(rule)});
+  return tag ? Var(y.with_tag(std::move(tag))) : Var(y);
+}
+
 template <class Rule, class Edges>
 Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand> operands, Edges edges) {
   std::uint64_t past = 0;
@@ -57,11 +77,13 @@ Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand
       past = std::max(past, node->sequence);
     }
   }
+  const std::optional<NumberOperand> number = number_of(rule);
   using Op = RecordedOp<std::remove_cvref_t<Rule>, Edges>;
   Ref<Node> node(new Op(op, operands[0].where, y, std::forward<Rule>(rule), std::move(edges)));
   node->sequence = next_sequence(past);
   if (const Recorder* const recorder = Recorder::current()) node->capture = recorder->number;
-  if (Inspect::active()) Inspect::remember(*node, y, operands);
+  if (Observer::first()) [[unlikely]]
+    tell(&Observer::recorded, *node, Operation{op, operands[0].where, y, operands, number});
   return {y, std::move(node)};
 }
 
@@ -80,14 +102,14 @@ inline bool any_wants_gradient(std::span<const Operand> operands) {
 template <class Rule, class... Operands>
 Var record(const char* op, const Tensor& y, Rule&& rule, const Operands&... operands) {
   const std::array<Operand, sizeof...(Operands)> all{operands...};
-  if (!detail::any_wants_gradient(all)) return Inspect::unrecorded(op, y, all);
+  if (!detail::any_wants_gradient(all)) return detail::leave_out(op, y, rule, all);
   return detail::append(op, y, std::forward<Rule>(rule), all, std::array<Ref<Node>, sizeof...(Operands)>{});
 }
 
 /// The same for an op of any number of operands.
 template <class Rule>
 Var record_many(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand> operands) {
-  if (!detail::any_wants_gradient(operands)) return Inspect::unrecorded(op, y, operands);
+  if (!detail::any_wants_gradient(operands)) return detail::leave_out(op, y, rule, operands);
   return detail::append(op, y, std::forward<Rule>(rule), operands, PoolVector<Ref<Node>>(operands.size()));
 }
 

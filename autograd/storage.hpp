@@ -7,7 +7,6 @@
 #include <string>
 #include <typeinfo>
 
-#include "autograd/inspect/hooks.hpp"
 #include "kernels/base/device.hpp"
 #include "kernels/base/dtype.hpp"
 #include "kernels/base/memory.hpp"
@@ -44,7 +43,7 @@ struct Storage {
   RefCount references;
   DType dtype = DType::f32;
   Device device;
-  /// An optimiser or a capture relies on the address: it must not move. Atomic: threads may capture one frozen model.
+  /// Somebody relies on the address, as a capture does: it must not move. Atomic: threads may capture one frozen model.
   std::atomic<bool> sealed = false;
   std::int64_t numel = 0;
   void* data = nullptr;
@@ -75,11 +74,11 @@ struct Storage {
   /// those who saved the whole. `by`: a kernel's KernelName (kernels/devices/backend.hpp), or the class that wrote without one.
   void wrote(const std::type_info& by) {
     ++writes;
-    if constexpr (has_inspect) last_writer = &by;
+    last_writer = &by;
     if (!whole) return;
     const auto in_part = [&](Storage& s) {
       ++s.own_kin()->part_writes;
-      if constexpr (has_inspect) s.last_writer = &by;
+      s.last_writer = &by;
     };
     for (Storage* s = whole.get(); s; s = s->whole.get()) in_part(*s);
     if (const Kin* const own = own_kin()) {

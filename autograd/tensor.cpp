@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "autograd/inspect/inspect.hpp"
 #include "autograd/launch.hpp"
 #include "kernels/ops/layout/layout.hpp"
 #include "kernels/ops/random/philox.hpp"
@@ -55,7 +54,7 @@ Tensor Tensor::to(Device device) const {
   check_readable("to another device");
   Tensor result = empty(shape_, dtype(), device);
   result.copy_across(*this);
-  result.cut_ = cut_;
+  result.tag_ = tag_;
   return result;
 }
 
@@ -66,7 +65,7 @@ Tensor Tensor::to(DType dtype) const {
   dispatch(this->dtype(), [&](auto from) {
     dispatch(dtype, [&](auto to) { launch<&kernels::convert<decltype(from), decltype(to)>>(numel(), *this, result); });
   });
-  result.cut_ = cut_;
+  result.tag_ = tag_;
   return result;
 }
 
@@ -74,7 +73,7 @@ Tensor Tensor::clone() const {
   require_defined("clone", "this", *this);
   Tensor result = empty(shape_, dtype(), device());
   result.assign(*this);
-  result.cut_ = cut_;
+  result.tag_ = tag_;
   return result;
 }
 
@@ -117,13 +116,13 @@ Tensor Tensor::viewed_as(const Shape& shape) const {
   require_defined("a view", "this", *this);
   if (shape.numel() != numel()) fail("a view: the shape ", shape, " has other elements than ", shape_);
   Tensor view(storage_, shape);
-  view.cut_ = cut_;
+  view.tag_ = tag_;
   return view;
 }
 
-Tensor Tensor::with_cut(Ref<Cut> cut) const {
+Tensor Tensor::with_tag(Ref<Tag> tag) const {
   Tensor result = *this;
-  result.cut_ = std::move(cut);
+  result.tag_ = std::move(tag);
   return result;
 }
 

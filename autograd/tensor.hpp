@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "autograd/defined.hpp"
-#include "autograd/inspect/cut.hpp"
 #include "autograd/number.hpp"
 #include "autograd/shape.hpp"
 #include "autograd/storage.hpp"
+#include "autograd/tag.hpp"
 #include "kernels/base/device.hpp"
 #include "kernels/base/dtype.hpp"
 
@@ -138,10 +138,9 @@ class Tensor {
   /// The same memory under another shape of as many elements.
   Tensor viewed_as(const Shape& shape) const;
   Tensor(Ref<Storage> storage, const Shape& shape) : storage_(std::move(storage)), shape_(shape) {}
-  /// What this was cut from, if it came from a detach (or another cut) inside an Inspect scope. Backward never reads
-  /// it.
-  const Ref<Cut>& cut() const { return cut_; }
-  Tensor with_cut(Ref<Cut> cut) const;
+  /// What an observer left here; see Observer::detached. Null where none did.
+  const Ref<Tag>& tag() const { return tag_; }
+  Tensor with_tag(Ref<Tag> tag) const;
 
  private:
   template <class T>
@@ -185,7 +184,7 @@ class Tensor {
 
   Ref<Storage> storage_;
   Shape shape_;
-  Ref<Cut> cut_;
+  Ref<Tag> tag_;
 };
 
 /// The numbers in brackets, one pair per axis, each in the shortest form that reads back to the same value.

@@ -2,8 +2,7 @@
 
 #include <ostream>
 
-#include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/lint.hpp"
+#include "autograd/observer.hpp"
 #include "autograd/recorder.hpp"
 
 namespace wengert {
@@ -18,16 +17,16 @@ Var Var::parameter(const Tensor& value) {
 
 Tensor Var::detach(const char* file, int line) const {
   require_defined("detach", "this", *this);
-  if (!node_ || !Inspect::active()) return value_;
-  return value_.with_cut(Ref<Cut>(new Cut(Cut::Kind::detach, {node_}, {file, line})));
+  if (!node_) return value_;
+  Ref<Tag> tag = tell(&Observer::detached, std::span(&node_, 1), Where{file, line}, "");
+  return tag ? value_.with_tag(std::move(tag)) : value_;
 }
 
 std::optional<Tensor> Var::grad() const {
   require_defined("grad", "this", *this);
   if (!node_) fail("grad: this Var is a constant, so no gradient can reach it; make it with Var::parameter");
   if (!node_->is_leaf && !node_->notes) {
-    fail("grad: this Var is the result of ", node_->op,
-         "; gradients of intermediate results are kept where they have a name, or inside an Inspect scope");
+    fail("grad: this Var is the result of ", node_->op, "; to have its gradient kept give it a name: named(\"h\", h)");
   }
   if (!node_->has_gradient) return std::nullopt;
   return node_->gradient;
@@ -37,7 +36,7 @@ void Var::zero_grad() const {
   require_defined("zero_grad", "this", *this);
   if (!node_) return;
   node_->has_gradient = false;
-  if (Lint* const lint = Lint::current()) lint->zeroed(*node_);
+  tell(&Observer::zeroed, *node_);
   if (Recorder* const recorder = Recorder::current(); recorder && node_->is_leaf) recorder->cleared(*node_);
 }
 

@@ -24,12 +24,12 @@ class Var {
   static Var parameter(const Tensor& value);
 
   /// The value without its history: a view of the same memory, through which no gradient flows. The only way from a Var
-  /// to a Tensor. Inside an Inspect scope the Tensor remembers what it was cut from, and where.
+  /// to a Tensor. Observers may leave a tag on it that says what it was, and where.
   Tensor detach(const char* file = __builtin_FILE(), int line = __builtin_LINE()) const;
 
   /// The gradient that backward left here, a view valid until the next backward; empty where none has reached it, which
-  /// is not the same as zero. Error: a Var that cannot have one (a constant; an intermediate that has no name and was
-  /// made outside an Inspect scope).
+  /// is not the same as zero. Error: a Var that cannot have one (a constant; an intermediate result that has no name,
+  /// and that no observer keeps).
   std::optional<Tensor> grad() const;
   void zero_grad() const;  ///< makes the gradient absent
   bool requires_grad() const { return node_ && node_->wants_gradient(); }

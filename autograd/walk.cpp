@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include "autograd/inspect/anomaly.hpp"
-#include "autograd/inspect/hooks.hpp"
-#include "autograd/inspect/shares.hpp"
 #include "autograd/launch.hpp"
+#include "autograd/observer.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/sequence.hpp"
 #include "kernels/ops/layout/layout.hpp"
@@ -90,7 +88,7 @@ void Walk::gather() {
   for (std::size_t next = 0; next < steps.size(); ++next) {
     Node& step = *steps[next];
     check_step(step, recorder);
-    if (has_inspect && step.notes) forget({&steps[next], 1});  // kept after an earlier backward, to be looked at
+    if (step.notes) forget({&steps[next], 1});  // kept after an earlier backward, to be looked at
     for (const Ref<Node>& input : step.inputs()) {
       if (input && input->wants_gradient()) hold(*input);
     }
@@ -122,17 +120,14 @@ void Walk::begin(const Tensor* upstream) {
 void Walk::run(const Tensor* upstream, bool last) {
   try {
     begin(upstream);
-    if (Anomaly::active() && !held_.steps.empty()) Anomaly::check_start(held_.steps);
+    if (!held_.steps.empty()) tell(&Observer::backward_begins, std::span<Node* const>(held_.steps));
     for (Node* const node : held_.steps) {
       if (!node->has_gradient) continue;
       const Sinks sinks(node->inputs(), last);
-      if (has_inspect && node->notes) note_shares(*node);  // before the rule may give away what it keeps
+      if (node->notes) node->notes->rule_begins(*node);
       node->propagate(node->gradient, sinks);
-      if (!has_inspect || !node->notes) {
-        forget({&node, 1});
-      } else if (Anomaly::active()) {
-        Anomaly::check_gradients(*node);
-      }
+      tell(&Observer::rule_done, *node);
+      if (!node->notes) forget({&node, 1});
     }
   } catch (...) {
     forget(held_.steps);

@@ -61,7 +61,7 @@ Var record_with_gradient(const char* op, const Forward& forward, Operand logits,
       }
     });
   };
-  Saved::tell(forward.gradient);
+  tell(&Observer::saved, forward.gradient);
   return record(op, forward.loss, std::move(rule), logits, Operand(target, logits.where.file, logits.where.line));
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "autograd/inspect/inspect.hpp"
+#include "autograd/observer.hpp"
 #include "autograd/recorder.hpp"
 #include "kernels/devices/devices.hpp"
 #include "nn/names.hpp"
@@ -174,11 +174,11 @@ void Module::to(Device device) {
 Weights Module::detach(const char* file, int line) const {
   require_present("detach");
   if (values_.empty()) fail("detach: this module has no parameters");
-  if (!Inspect::active()) return {values_.flat(), layout()};
+  if (!Observer::first()) return {values_.flat(), layout()};
   std::vector<Ref<Node>> from;
   for (const Var& parameter : parameters_) from.push_back(parameter.node());
-  const Ref<Cut> cut(new Cut(Cut::Kind::detach, std::move(from), {file, line}, "all parameters"));
-  return {values_.flat().with_cut(cut), layout()};
+  Ref<Tag> tag = tell(&Observer::detached, std::span<const Ref<Node>>(from), Where{file, line}, "all parameters");
+  return {values_.flat().with_tag(std::move(tag)), layout()};
 }
 
 void Module::assign(const Weights& weights) const {

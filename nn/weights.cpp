@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "autograd/inspect/cut.hpp"
 #include "autograd/node.hpp"
 
 namespace wengert::nn {
@@ -43,9 +44,9 @@ const std::string& Weights::name(std::size_t k) const {
 Tensor Weights::operator[](std::size_t k) const {
   require_place(k, size());
   const Tensor part(Storage::part_of(flat_.storage(), layout_->offsets[k], layout_->numel(k)), layout_->shapes[k]);
-  const Ref<Cut>& whole = flat_.cut();
-  if (!whole || whole->from.size() != size()) return part.with_cut(whole);
-  return part.with_cut(Ref<Cut>(new Cut(whole->kind, {whole->from[k]}, whole->where)));
+  const Cut* const whole = cut_of(flat_);
+  if (!whole || whole->from.size() != size()) return part.with_tag(flat_.tag());
+  return part.with_tag(Ref<Tag>(new Cut(whole->kind, {whole->from[k]}, whole->where, "")));
 }
 
 Tensor Weights::operator[](const std::string& name) const {

@@ -1,5 +1,6 @@
 #include "autograd/inspect/anomaly.hpp"
 
+#include "autograd/inspect/non_finite.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/recorder.hpp"
 
@@ -14,12 +15,19 @@ void stop_if(const std::string& reason) {
 
 }  // namespace
 
-void Anomaly::check_value(const Performed& step) {
+void Anomaly::recorded(Node& step, const Operation& operation) {
   refuse_in_capture(mode);
-  stop_if(why_not_finite(step));
+  stop_if(why_not_finite({operation.op, operation.where, *remembered(step), &step}));
 }
 
-void Anomaly::check_start(std::span<Node* const> steps) {
+Ref<Tag> Anomaly::left_out(const Operation& operation) {
+  refuse_in_capture(mode);
+  stop_if(why_not_finite({operation.op, operation.where, Remembered(operation), nullptr}));
+  return {};
+}
+
+// The gradients that it begins with: of the loss, and of leaves from earlier ones.
+void Anomaly::backward_begins(std::span<Node* const> steps) {
   refuse_in_capture(mode);
   if (first_non_finite(steps.front()->gradient)) {
     fail(mode, ": the upstream gradient that backward is given is not finite; look at what made it");
@@ -33,6 +41,8 @@ void Anomaly::check_start(std::span<Node* const> steps) {
   }
 }
 
-void Anomaly::check_gradients(Node& step) { stop_if(why_gradients_not_finite(step)); }
+void Anomaly::rule_done(Node& step) {
+  if (remembered(step)) stop_if(why_gradients_not_finite(step));
+}
 
 }  // namespace wengert

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/non_finite.hpp"
+#include "autograd/observer.hpp"
 
 namespace wengert {
 
@@ -16,23 +16,16 @@ namespace wengert {
 ///     backward(loss());   // "div (net.cpp:7) gives inf: 1 / S with S = 0: a division by 0. ..."
 ///
 /// What is recorded outside is not looked at, only whether it is finite where a step inside reads it.
-class Anomaly {
+class Anomaly final : Observer {
  public:
-  [[nodiscard("it acts while it lives: give it a name")]] Anomaly() { ++active_; }
-  ~Anomaly() { --active_; }
-  Anomaly(const Anomaly&) = delete;
-  Anomaly& operator=(const Anomaly&) = delete;
-  static bool active() { return has_inspect && active_ > 0; }
-
-  // For the tape.
-  static void check_value(const Performed& step);
-  /// Before backward: the gradients that it begins with, of the loss and of leaves from earlier ones.
-  static void check_start(std::span<Node* const> steps);
-  /// After a step of backward: the gradients that it added to.
-  static void check_gradients(Node& step);
+  [[nodiscard("it acts while it lives: give it a name")]] Anomaly() = default;
 
  private:
-  static inline thread_local int active_ = 0;
+  void recorded(Node& step, const Operation& operation) override;
+  Ref<Tag> left_out(const Operation& operation) override;
+  void backward_begins(std::span<Node* const> steps) override;
+  void rule_done(Node& step) override;
+
   Inspect inspect_;
 };
 

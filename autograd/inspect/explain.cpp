@@ -123,7 +123,7 @@ Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
     const std::string name = name_of(value);
     found.parameter = name.empty() ? "the constant" : "'" + name + "'";
     found.reason = Reason::constant;
-    if (value.cut()) found.cuts.push_back(first_cut(*value.cut(), {}, 0));
+    if (const Cut* const cut = cut_of(value)) found.cuts.push_back(first_cut(*cut, {}, 0));
   }
   return found;
 }

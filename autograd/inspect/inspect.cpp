@@ -4,8 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "autograd/inspect/anomaly.hpp"
-#include "autograd/inspect/lint.hpp"
+#include "autograd/inspect/cut.hpp"
+#include "autograd/inspect/remembered.hpp"
+#include "autograd/observer.hpp"
 
 namespace wengert {
 namespace {
@@ -15,67 +16,65 @@ void add(std::vector<Ref<T>>& refs, const Ref<T>& ref) {
   if (std::ranges::find(refs, ref) == refs.end()) refs.push_back(ref);
 }
 
-// What ops saved since the last one was recorded: a rule is made just before.
-thread_local std::vector<Notes::Memory> just_saved;
-// A number beside the next op's operands.
-struct BesideNumber {
-  double number;
-  bool is_first;
-};
-constinit thread_local std::optional<BesideNumber> number_to_come;
+bool is_detach(const Ref<Tag>& tag) { return static_cast<const Cut*>(tag.get())->kind == Cut::Kind::detach; }
 
-std::vector<Notes::Input> inputs_of(std::span<const Operand> operands, DType dtype) {
-  std::vector<Notes::Input> inputs;
-  for (const Operand& operand : operands) inputs.push_back({Ref<Node>(operand.node), operand.value});
-  if (const auto beside = std::exchange(number_to_come, {})) {
-    inputs.insert(beside->is_first ? inputs.begin() : inputs.end(), {{}, Tensor::from({beside->number}, {}, dtype)});
+// What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.
+Ref<Tag> cut_by(const Operation& operation) {
+  std::vector<Ref<Node>> from;
+  std::vector<Ref<Tag>> cuts;
+  for (const Operand& operand : operation.operands) {
+    if (operand.wants_gradient()) {  // so a NoGrad scope is why it is not recorded
+      add(from, Ref<Node>(operand.node));
+    } else if (cut_of(operand.value)) {
+      add(cuts, operand.value.tag());
+    }
   }
-  return inputs;
+  if (from.empty() && cuts.empty()) return {};
+  if (from.empty() && cuts.size() == 1) return cuts[0];
+  const bool detached = from.empty() && std::ranges::all_of(cuts, is_detach);
+  for (const Ref<Tag>& cut : cuts) {
+    for (const Ref<Node>& node : static_cast<const Cut*>(cut.get())->from) add(from, node);
+  }
+  const Cut::Kind kind = detached ? Cut::Kind::detach : Cut::Kind::no_grad;
+  return Ref<Tag>(new Cut(kind, std::move(from), operation.where, operation.op));
 }
 
-bool is_detach(const Ref<Cut>& cut) { return cut->kind == Cut::Kind::detach; }
+// Notes what happens for all Inspect scopes of a thread. Other observers find its notes when they are told.
+class NoteTaker final : public Observer {
+ public:
+  NoteTaker() : Observer(Turn::first) {}
+
+  void saved(const Tensor& value) override {
+    if (value.defined()) saved_.push_back({value.storage().get(), value.storage()->bytes()});
+  }
+  void recorded(Node& node, const Operation& operation) override {
+    auto notes = std::make_unique<Remembered>(operation);
+    notes->saved = std::exchange(saved_, {});
+    node.notes = std::move(notes);
+  }
+  Ref<Tag> left_out(const Operation& operation) override {
+    saved_.clear();
+    return cut_by(operation);
+  }
+  Ref<Tag> detached(std::span<const Ref<Node>> from, Where where, const char* what) override {
+    return Ref<Tag>(new Cut(Cut::Kind::detach, {from.begin(), from.end()}, where, what));
+  }
+
+ private:
+  std::vector<Remembered::Memory> saved_;  // since the last op: a rule is made just before
+};
+
+constinit thread_local int scopes = 0;
+thread_local std::optional<NoteTaker> note_taker;
 
 }  // namespace
 
-Cut::Cut(Kind why, std::vector<Ref<Node>> made_by, Where place, std::string op)
-    : kind(why), from(std::move(made_by)), where(place), what(std::move(op)) {}
-Cut::~Cut() = default;
-void destroy(Cut* cut) { delete cut; }
-
-void Inspect::remember(Node& node, const Tensor& output, std::span<const Operand> operands) {
-  Notes& notes = node.note();
-  notes.output = output;
-  notes.saved = std::exchange(just_saved, {});
-  notes.inputs = inputs_of(operands, node.dtype);
-  if (Anomaly::active()) Anomaly::check_value({node.op, node.where, notes, &node});
-  if (Lint* const lint = Lint::current()) lint->recorded(node);
+Inspect::Inspect() {
+  if (scopes++ == 0) note_taker.emplace();
 }
 
-void Inspect::note_saved(const Tensor& value) {
-  just_saved.push_back({value.storage().get(), value.storage()->bytes()});
-}
-
-void Inspect::note_number(double number, bool is_first) { number_to_come = {number, is_first}; }
-
-// What was made from a cut value is cut too, and what was made from several is cut from all that they were made from.
-Var Inspect::noted(const char* op, const Tensor& y, std::span<const Operand> operands) {
-  just_saved.clear();
-  const Notes notes{{}, y, inputs_of(operands, y.dtype())};
-  if (Anomaly::active()) Anomaly::check_value({op, operands[0].where, notes, nullptr});
-  std::vector<Ref<Node>> from;
-  std::vector<Ref<Cut>> cuts;
-  for (const Operand& operand : operands) {
-    if (operand.wants_gradient()) add(from, Ref<Node>(operand.node));  // so a NoGrad scope is why it is not recorded
-    if (!operand.wants_gradient() && operand.value.cut()) add(cuts, operand.value.cut());
-  }
-  if (from.empty() && cuts.empty()) return Var(y);
-  if (from.empty() && cuts.size() == 1) return Var(y.with_cut(cuts[0]));
-  const bool detached = from.empty() && std::ranges::all_of(cuts, is_detach);
-  for (const Ref<Cut>& cut : cuts) {
-    for (const Ref<Node>& node : cut->from) add(from, node);
-  }
-  const Cut::Kind kind = detached ? Cut::Kind::detach : Cut::Kind::no_grad;
-  return Var(y.with_cut(Ref<Cut>(new Cut(kind, std::move(from), operands[0].where, op))));
+Inspect::~Inspect() {
+  if (--scopes == 0) note_taker.reset();
 }
 
 }  // namespace wengert

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "autograd/inspect/cut.hpp"
+#include "autograd/inspect/remembered.hpp"
 #include "autograd/inspect/tape.hpp"
 #include "autograd/sequence.hpp"
 
@@ -34,13 +36,6 @@ bool in_a_module(const Tensor& value) { return value.storage()->whole.get() != n
 
 }  // namespace
 
-// They may end in any order.
-Lint::~Lint() {
-  Lint** link = &current_;
-  while (*link != this) link = &(*link)->before_;
-  *link = before_;
-}
-
 Lint::Leaf& Lint::leaf(Node& node) {
   Leaf& known = leaves_[&node];
   if (!known.keep) {
@@ -60,21 +55,22 @@ void Lint::report(Finding::Kind kind, Where where, const std::string& text) {
   if (out_) *out_ << "lint: " << findings_.back().text << '\n';
 }
 
-void Lint::recorded(const Node& step) {
-  for (const Notes::Input& input : step.notes->inputs) {
+void Lint::recorded(Node& step, const Operation&) {
+  const Remembered& notes = *remembered(step);
+  for (const Remembered::Input& input : notes.inputs) {
     if (!input.node || !input.node->is_leaf || !in_a_module(input.value)) continue;
     Leaf& read = leaf(*input.node);
     if (read.read_since >= 0) continue;
     read.read_at = step.where;
     read.read_since = steps_;
   }
-  watch_growth(step);
-  watch_old_model(step);
+  watch_growth(step, notes);
+  watch_old_model(step, notes);
 }
 
 // total = total + loss: a step reads what the same line recorded before the optimiser's last step, and so on.
-void Lint::watch_growth(const Node& step) {
-  for (const Notes::Input& input : step.notes->inputs) {
+void Lint::watch_growth(const Node& step, const Remembered& notes) {
+  for (const Remembered::Input& input : notes.inputs) {
     const Node* const read = input.node.get();
     if (!read || read->is_leaf || read->sequence >= step_began_) continue;
     if (read->op != step.op || key(read->where) != key(step.where) || ++links_[key(step.where)] < 2) continue;
@@ -86,9 +82,9 @@ void Lint::watch_growth(const Node& step) {
 }
 
 // Only views of parameters: a clone has other memory, and what was computed from them may well be meant to move.
-void Lint::watch_old_model(const Node& step) {
-  for (const Notes::Input& input : step.notes->inputs) {
-    const Cut* const cut = input.node ? nullptr : input.value.cut().get();
+void Lint::watch_old_model(const Node& step, const Remembered& notes) {
+  for (const Remembered::Input& input : notes.inputs) {
+    const Cut* const cut = input.node ? nullptr : cut_of(input.value);
     if (!cut || cut->kind != Cut::Kind::detach) continue;
     Names moved;
     std::int64_t moves = 0;
@@ -108,7 +104,7 @@ void Lint::watch_old_model(const Node& step) {
   }
 }
 
-void Lint::stepped(const char* optimizer, std::span<const Var> parameters, Where where) {
+void Lint::overwriting(std::span<const Var> parameters, const char* optimizer, Where where) {
   watch_parameters(optimizer, parameters, where);
   for (const Var& parameter : parameters) {
     Leaf& own = leaf(*parameter.node());
@@ -138,7 +134,7 @@ void Lint::watch_parameters(const char* optimizer, std::span<const Var> paramete
     if (!node.frozen && !node.has_gradient && !own.reached) unreached.push_back(&node);
   }
   const std::string step = std::string("step() of ") + optimizer;
-  if (!accumulated.empty()) replayed(accumulated);
+  if (!accumulated.empty()) replaying(accumulated);
   if (!stale.empty()) {
     report(Finding::Kind::stale, where,
            listed(stale) + verb(stale, " is", " are") + " frozen and still" +
@@ -159,7 +155,7 @@ void Lint::watch_parameters(const char* optimizer, std::span<const Var> paramete
   }
 }
 
-void Lint::replayed(std::span<Node* const> accumulating) {
+void Lint::replaying(std::span<Node* const> accumulating) {
   Names added;
   for (Node* const node : accumulating) {
     if (leaf(*node).used) added.push_back(node);

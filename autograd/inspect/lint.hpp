@@ -11,8 +11,11 @@
 #include <vector>
 
 #include "autograd/inspect/inspect.hpp"
+#include "autograd/observer.hpp"
 
 namespace wengert {
+
+struct Remembered;
 
 /// One mistake: what, where, and the way out.
 struct Finding {
@@ -37,26 +40,19 @@ struct Finding {
 ///
 ///     const Lint lint(std::cerr);
 ///     for (...) { ... }
-class Lint {
+class Lint final : Observer {
  public:
   [[nodiscard("it acts while it lives: give it a name")]] Lint() : Lint(nullptr) {}  ///< collects the findings
   [[nodiscard("it acts while it lives: give it a name")]] explicit Lint(std::ostream& out)
       : Lint(&out) {}  ///< and writes a line for each
-  ~Lint();
-  Lint(const Lint&) = delete;
-  Lint& operator=(const Lint&) = delete;
   const std::vector<Finding>& findings() const { return findings_; }
 
-  // For the engine.
-  /// The calling thread's innermost, or null.
-  static Lint* current() { return has_inspect ? current_ : nullptr; }
-  void recorded(const Node& step);
-  void zeroed(Node& leaf);
-  void stepped(const char* optimizer, std::span<const Var> parameters, Where where);
-  /// A captured step was replayed that adds to these leaves' earlier gradients.
-  void replayed(std::span<Node* const> accumulating);
-
  private:
+  void recorded(Node& step, const Operation& operation) override;
+  void zeroed(Node& leaf) override;
+  void overwriting(std::span<const Var> parameters, const char* optimizer, Where where) override;
+  void replaying(std::span<Node* const> accumulating) override;
+
   // What is known of a parameter.
   struct Leaf {
     Ref<Node> keep;
@@ -72,17 +68,15 @@ class Lint {
   };
   using Place = std::pair<std::string, int>;
 
-  explicit Lint(std::ostream* out) : before_(current_), out_(out) { current_ = this; }
+  explicit Lint(std::ostream* out) : out_(out) {}
   Leaf& leaf(Node& node);
   void in_order(std::vector<Node*>& leaves);
   void report(Finding::Kind kind, Where where, const std::string& text);
-  void watch_growth(const Node& step);
-  void watch_old_model(const Node& step);
+  void watch_growth(const Node& step, const Remembered& notes);
+  void watch_old_model(const Node& step, const Remembered& notes);
   void watch_parameters(const char* optimizer, std::span<const Var> parameters, Where where);
   void watch_outside();
 
-  static inline constinit thread_local Lint* current_ = nullptr;
-  Lint* before_;
   std::ostream* out_;
   Inspect inspect_;
   std::vector<Finding> findings_;

@@ -15,7 +15,7 @@
 namespace wengert {
 namespace {
 
-using Inputs = std::vector<Notes::Input>;
+using Inputs = std::vector<Remembered::Input>;
 
 std::vector<double> values_of(const Tensor& x) {
   return x.defined() && x.dtype() != DType::i32 ? x.to_vector<double>() : std::vector<double>();
@@ -50,7 +50,7 @@ std::int64_t element_of(const Shape& operand, const Shape& result, std::int64_t 
   return element;
 }
 
-std::string name(const Notes::Input& input) {
+std::string name(const Remembered::Input& input) {
   if (input.node && input.node->notes && !input.node->notes->name.empty()) return input.node->notes->name;
   return name_of(input.value);
 }
@@ -61,7 +61,7 @@ std::string place(const char* op, const Where& where) {
 }
 
 // What an operand is called in a formula: by its name, by the op that made it, a number by itself.
-std::string term(const Notes::Input& input) {
+std::string term(const Remembered::Input& input) {
   if (std::string own = name(input); !own.empty()) return own;
   if (input.node && !input.node->is_leaf) return input.node->op;
   if (!input.node && input.value.numel() == 1) return spelled(input.value.item<double>());
@@ -73,7 +73,7 @@ std::string formula(std::string_view op, const Inputs& inputs) {
       {{"add", " + "}, {"sub", " - "}, {"mul", " * "}, {"div", " / "}, {"pow", "^"}}};
   const auto* const sign = std::ranges::find(infix, op, &std::pair<std::string_view, const char*>::first);
   std::string text;
-  for (const Notes::Input& input : inputs) {
+  for (const Remembered::Input& input : inputs) {
     if (!text.empty()) text += sign == infix.end() ? ", " : sign->second;
     text += term(input);
   }
@@ -83,7 +83,7 @@ std::string formula(std::string_view op, const Inputs& inputs) {
 // "S = 0 (sum, net.cpp:3)" for each operand that is not a number itself.
 std::string with_values(const Inputs& inputs, const Shape& result, std::int64_t at) {
   std::string text;
-  for (const Notes::Input& input : inputs) {
+  for (const Remembered::Input& input : inputs) {
     const Shape& shape = input.value.shape();
     if (!input.node && shape.numel() == 1 && name(input).empty()) continue;
     const std::int64_t element = element_of(shape, result, at);
@@ -105,16 +105,18 @@ bool all_zero(const Tensor& x) {
 }
 
 // A value that is 0 because it measures how far two equal things are apart: follows it down to their difference.
-std::string why_zero(const Notes::Input& zero) {
-  const Notes::Input* at = &zero;
-  while (at->node && at->node->notes && all_zero(at->value)) {
-    const Inputs& inputs = at->node->notes->inputs;
+std::string why_zero(const Remembered::Input& zero) {
+  const Remembered::Input* at = &zero;
+  while (at->node && all_zero(at->value)) {
+    const Remembered* const notes = remembered(*at->node);
+    if (!notes) return "";
+    const Inputs& inputs = notes->inputs;
     if (at->node->op == std::string_view("sub") && inputs.size() == 2) {
       return " It is 0 because " + term(inputs[0]) + " and " + term(inputs[1]) + " are equal in " +
              place("sub", at->node->where) + ": if these are two models, start them from different weights.";
     }
     const auto next =
-        std::ranges::find_if(inputs, [](const Notes::Input& input) { return static_cast<bool>(input.node); });
+        std::ranges::find_if(inputs, [](const Remembered::Input& input) { return static_cast<bool>(input.node); });
     if (next == inputs.end()) return "";
     at = &*next;
   }
@@ -124,7 +126,7 @@ std::string why_zero(const Notes::Input& zero) {
 // Of an elementwise op, by the element of the result.
 class Elements {
  public:
-  explicit Elements(const Notes& notes) : result_(notes.output.shape()), y_(values_of(notes.output)) {
+  explicit Elements(const Remembered& notes) : result_(notes.output.shape()), y_(values_of(notes.output)) {
     for (std::size_t k = 0; k < std::min<std::size_t>(notes.inputs.size(), 2); ++k) {
       shapes_[k] = notes.inputs[k].value.shape();
       operands_[k] = values_of(notes.inputs[k].value);
@@ -157,7 +159,7 @@ std::string of_size(double value, DType dtype) {
 }
 
 std::string given(const Performed& step) {
-  for (const Notes::Input& input : step.notes.inputs) {
+  for (const Remembered::Input& input : step.notes.inputs) {
     const auto bad = first_non_finite(input.value);
     if (!bad) continue;
     const bool parameter = input.node && input.node->is_leaf;
@@ -195,7 +197,7 @@ bool fits(double value, DType dtype) {
 // The first that is not finite of those that are summed into element `at` of the operand's gradient.
 std::optional<Share> first_bad_share(const Node& step, const Slope& slope, const Shape& operand, std::int64_t at) {
   const std::vector<double> upstream = values_of(step.gradient);
-  const Elements elements(*step.notes);
+  const Elements elements(*remembered(step));
   for (std::int64_t i = 0; i < step.shape.numel(); ++i) {
     if (element_of(operand, step.shape, i) != at) continue;
     const Share share{i, upstream[static_cast<std::size_t>(i)], slope.value(elements[i])};
@@ -207,11 +209,11 @@ std::optional<Share> first_bad_share(const Node& step, const Slope& slope, const
 std::string why_gradient(const Node& step, std::size_t operand, const NonFinite& bad) {
   if (std::string own = step.why_not_finite(); !own.empty()) return own;
   const Slope* const slope = slope_of(step.op, operand);
-  const Notes::Input& input = step.notes->inputs[operand];
+  const Remembered::Input& input = remembered(step)->inputs[operand];
   const auto share = slope ? first_bad_share(step, *slope, input.value.shape(), bad.at) : std::nullopt;
   if (!share) return of_size(bad.value, step.dtype);
   std::string text = "upstream " + spelled(share->upstream) + " times the slope " + slope->formula + " = " +
-                     spelled(share->factor) + with_values(step.notes->inputs, step.shape, share->at);
+                     spelled(share->factor) + with_values(remembered(step)->inputs, step.shape, share->at);
   if (std::isnan(share->upstream * share->factor)) text += ", and 0 * inf is nan";
   return text + "." + why_zero(input) + " " + slope->way_out;
 }
@@ -234,11 +236,11 @@ std::string why_not_finite(const Performed& step) {
 }
 
 std::string why_gradients_not_finite(Node& step) {
-  const Inputs& operands = step.notes->inputs;
+  const Inputs& operands = remembered(step)->inputs;
   for (const Ref<Node>& input : step.inputs()) {
     if (!input || !input->has_gradient) continue;
     const auto bad = first_non_finite(input->gradient);
-    const auto operand = std::ranges::find(operands, input, &Notes::Input::node);
+    const auto operand = std::ranges::find(operands, input, &Remembered::Input::node);
     if (!bad || operand == operands.end()) continue;
     return "the gradient of " + place(step.op, step.where) + " for " + term(*operand) + entry(input->shape, bad->at) +
            " is " + spelled(bad->value) + ": " +

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "autograd/node.hpp"
+#include "autograd/inspect/remembered.hpp"
 
 namespace wengert {
 
@@ -12,7 +12,7 @@ namespace wengert {
 struct Performed {
   const char* op;
   Where where;
-  const Notes& notes;
+  const Remembered& notes;
   const Node* node;  ///< null where it was not recorded
 };
 

@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "autograd/inspect/cut.hpp"
+#include "autograd/inspect/remembered.hpp"
 #include "kernels/base/text_stream.hpp"
 
 namespace wengert {
@@ -19,11 +21,11 @@ struct Source {
 // As an Inspect scope noted them; otherwise what the tape itself keeps until backward has run over it.
 std::vector<Source> sources_of(Node& node) {
   std::vector<Source> sources;
-  if (node.notes && !node.notes->inputs.empty()) {
-    for (const Notes::Input& input : node.notes->inputs) {
+  if (const Remembered* const notes = remembered(node); notes && !notes->inputs.empty()) {
+    for (const Remembered::Input& input : notes->inputs) {
       const Tensor share = node.has_gradient ? input.share : Tensor();  // or it is of an earlier backward
       sources.push_back(
-          {input.node.get(), input.node ? nullptr : input.value.cut().get(), input.value, share, input.local});
+          {input.node.get(), input.node ? nullptr : cut_of(input.value), input.value, share, input.local});
     }
   } else if (!node.released) {
     for (const Ref<Node>& input : node.inputs()) sources.push_back({input.get(), nullptr, {}, {}, {}});
@@ -70,10 +72,10 @@ void Tape::count_bytes() {
   for (const Row& row : rows_) {
     std::optional<std::size_t> bytes = 0;
     if (row.node && !row.node->is_leaf && !row.node->released) {
-      const Notes* const notes = row.node->notes.get();
-      if (!notes || !notes->output.defined()) bytes.reset();
+      const Remembered* const notes = remembered(*row.node);
+      if (!notes) bytes.reset();
       if (bytes) {
-        for (const Notes::Memory& memory : notes->saved) {
+        for (const Remembered::Memory& memory : notes->saved) {
           if (counted.insert(memory.storage).second) *bytes += memory.bytes;
         }
       }
@@ -93,7 +95,8 @@ void Tape::add(Node& node, const Tensor& value) {
   if (is_new) rows_.push_back({&node, nullptr, {}, true, 0});
   Row& row = rows_[at->second];
   if (!row.behind_cut) return;
-  row = {&node, nullptr, node.notes && node.notes->output.defined() ? node.notes->output : value, false, 0};
+  const Remembered* const notes = remembered(node);
+  row = {&node, nullptr, notes ? notes->output : value, false, 0};
   waiting_.push_back(&node);
 }
 
@@ -101,7 +104,8 @@ void Tape::add(const Cut& cut, const Tensor& value) {
   if (numbers_.contains(&cut)) return;
   for (const Ref<Node>& from : cut.from) {
     if (!numbers_.try_emplace(from.get(), rows_.size()).second) continue;
-    rows_.push_back({from.get(), nullptr, from->notes ? from->notes->output : Tensor(), true, 0});
+    const Remembered* const notes = remembered(*from);
+    rows_.push_back({from.get(), nullptr, notes ? notes->output : Tensor(), true, 0});
   }
   numbers_[&cut] = rows_.size();
   rows_.push_back({nullptr, &cut, value, false, 0});

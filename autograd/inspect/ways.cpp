@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "autograd/inspect/cut.hpp"
+#include "autograd/inspect/remembered.hpp"
+
 namespace wengert {
 namespace {
 
@@ -45,6 +48,7 @@ void NodeNumbers::grow() {
 }
 
 Ways::Ways(const Var& loss) {
+  const Tensor value = loss.detach();
   nodes_.push_back(loss.node().get());
   if (nodes_[0]) places_.number(nodes_[0], 0);
   for (Place at = 0; at < nodes_.size(); ++at) {
@@ -52,7 +56,7 @@ Ways::Ways(const Var& loss) {
     facts_.emplace_back();
     if (Node* const node = nodes_[at]) {
       look_behind(at, *node);
-    } else if (const Ref<Cut> cut = loss.detach().cut()) {
+    } else if (const Cut* const cut = cut_of(value)) {
       add(at, *cut);
     }
   }
@@ -69,19 +73,20 @@ Ways::Place Ways::place(Node* node) {
 
 // As an Inspect scope noted the inputs; otherwise what the tape itself keeps until backward has run over it.
 void Ways::look_behind(Place from, Node& node) {
-  if (!node.notes || node.notes->inputs.empty()) {
+  const Remembered* const notes = remembered(node);
+  if (!notes || notes->inputs.empty()) {
     facts_[from] = {false, !node.is_leaf, node.released};
     for (const Ref<Node>& input : node.inputs()) {
       if (input) edges_.push_back({from, place(input.get()), input->frozen ? Link::frozen : Link::live, nullptr});
     }
     return;
   }
-  for (std::size_t i = 0; i < node.notes->inputs.size(); ++i) {
-    const Notes::Input& input = node.notes->inputs[i];
+  for (std::size_t i = 0; i < notes->inputs.size(); ++i) {
+    const Remembered::Input& input = notes->inputs[i];
     if (input.node) {
       const bool frozen = is_frozen(node, i, *input.node);
       edges_.push_back({from, place(input.node.get()), frozen ? Link::frozen : Link::live, nullptr});
-    } else if (const Ref<Cut>& cut = input.value.cut()) {
+    } else if (const Cut* const cut = cut_of(input.value)) {
       add(from, *cut);
     } else {
       facts_[from].takes_constant = true;

@@ -11,6 +11,8 @@
 
 namespace wengert {
 
+struct Cut;
+
 /// From nodes to numbers: open addressing, because a tape has 100,000 of them and is explained in milliseconds.
 class NodeNumbers {
  public:

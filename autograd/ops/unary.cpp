@@ -22,13 +22,6 @@ concept BesideNumber = requires(Op op) {
   op.number;
 };
 
-// For those who look at the tape: the number beside the operand.
-template <class Op>
-void note_number(const Op& op) {
-  if constexpr (BesideNumber<Op>) Inspect::number_beside(op.number, NumberFirst<Op>);
-  if constexpr (requires { op.exponent; }) Inspect::number_beside(op.exponent, false);
-}
-
 template <class Op>
 Tensor apply(Op op, const Tensor& x) {
   require_operands(Op::name, x);
@@ -46,20 +39,29 @@ Tensor apply(Op op, const Tensor& x) {
 }
 
 template <class Op>
+struct Rule {
+  Op op;
+  Saved saved;
+
+  void operator()(const Tensor& dy, const Sinks& dx) const {
+    dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
+      launch<&kernels::unary_backward<Op, decltype(zero)>>(op, dy.numel(), saved, dy, dx[0]);
+    });
+  }
+  std::optional<NumberOperand> number() const {
+    if constexpr (BesideNumber<Op>) return NumberOperand{op.number, NumberFirst<Op>};
+    if constexpr (requires { op.exponent; }) return NumberOperand{op.exponent, false};
+    return std::nullopt;
+  }
+};
+
+template <class Op>
 Var apply(Op op, const Operand& x) {
   const Tensor y = apply(op, x.value);
   Saved saved;
   if constexpr (Op::saves == kernels::Saves::input) saved = Saved(Op::name, x.value);
   if constexpr (Op::saves == kernels::Saves::result) saved = Saved(Op::name, y);
-  note_number(op);
-  return record(
-      Op::name, y,
-      [op, saved](const Tensor& dy, const Sinks& dx) {
-        dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
-          launch<&kernels::unary_backward<Op, decltype(zero)>>(op, dy.numel(), saved, dy, dx[0]);
-        });
-      },
-      x);
+  return record(Op::name, y, Rule<Op>{op, saved}, x);
 }
 
 // What to add where `number` is subtracted. An int32 wraps around, so that the least one is its own negative.

@@ -1,6 +1,6 @@
 #include "nn/optim/sgd.hpp"
 
-#include "autograd/inspect/lint.hpp"
+#include "autograd/observer.hpp"
 #include "kernels/ops/optimizer/optimizer.hpp"
 #include "nn/optim/parameter_runs.hpp"
 
@@ -29,7 +29,7 @@ std::vector<nn::NamedTensor> SGD::state() const {
 
 void SGD::step(const Tensor& stop, Where where) {
   require_present("step");
-  if (Lint* const lint = Lint::current()) lint->stepped("SGD", parameters_, where);
+  tell(&Observer::overwriting, std::span<const Var>(parameters_), "SGD", where);
   const kernels::SgdRule rule{options_.momentum, options_.weight_decay};
   const auto any = [](std::size_t) { return true; };
   for_runs(parameters_, any, [&](const ParameterRun& run) {

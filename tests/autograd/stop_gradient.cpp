@@ -107,8 +107,11 @@ TEST_CASE("scopes may end in any order") {
   CHECK(NoGrad::active());
   second.reset();
   CHECK(!NoGrad::active());
-  auto outer = std::make_unique<Lint>();
-  const Lint inner;
+  auto outer = std::make_unique<Inspect>();
+  auto inner = std::make_unique<Lint>();
   outer.reset();
-  CHECK(Lint::current() == &inner);
+  CHECK(square(Var::parameter(Tensor::ones({2}))).node()->notes);
+  inner.reset();
+  CHECK_FALSE(square(Var::parameter(Tensor::ones({2}))).node()->notes);
+  CHECK(Observer::first() == nullptr);
 }

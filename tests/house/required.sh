@@ -22,4 +22,4 @@ check() { # WHAT VARIABLE COMMAND...
 }
 check ' PyTorch' WENGERT_REQUIRE_TORCH env PYTHONPATH="$work" "$tests/python/run.sh" ops.py none
 check ' here' WENGERT_REQUIRE_BROWSER env PATH="$work" "$tests/examples/page.sh" none none
-check ' valgrind' WENGERT_REQUIRE_VALGRIND env PATH="$work" "$tests/house/inspect_cost.sh" none none
+check ' valgrind' WENGERT_REQUIRE_VALGRIND env PATH="$work" "$tests/house/observer_cost.sh" none none

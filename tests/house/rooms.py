@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
-"""rooms.py ROOT: whether the house is built as docs say: no room knows those above it, and the core stays small.
-
-Prints the figures, and what is wrong; CONTRIBUTING, "The rooms", is about them."""
+"""rooms.py ROOT: the house's figures, and whether they are within their limits (CONTRIBUTING, "Rooms")."""
 import pathlib
 import re
-import subprocess
 import sys
 
-# From the lowest up. A file belongs to the room with the longest name that its path begins with.
+# From the lowest up. A file belongs to the room with the longest name that its path begins with, and may include what is
+# in that room or below it.
 ROOMS = [("kernels/base",), ("kernels/cpu", "kernels/gpu", "kernels/simt"), ("kernels/ops",), ("kernels/devices",),
          ("autograd",), ("autograd/inspect",), ("nn",), ("losses",), ("examples",)]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
@@ -15,36 +13,49 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 # A .cu of the GPU belongs to the device library that compiles it.
 OF_A_DEVICE = re.compile(r"kernels/ops/\w+/gpu\w*\.cu$")
 
+CORE = re.compile(r"autograd/[^/]+\.(hpp|cpp)$")
+STRANGERS = re.compile(r"Inspect|Lint|Anomaly|optim|html")  # of which the core knows nothing
+
 
 def room_of(path):
     return max((room for room in LEVEL if path.startswith(room + "/")), key=len, default=None)
 
 
-def upward_includes(root, files):
-    found = []
-    for file in files:
-        own = "kernels/devices" if OF_A_DEVICE.match(file) else room_of(file)
-        if not own:
-            continue
-        for included in INCLUDE.findall((root / file).read_text(encoding="utf-8")):
+def upward_includes(sources):
+    for path, text in sources.items():
+        own = "kernels/devices" if OF_A_DEVICE.match(path) else room_of(path)
+        for included in INCLUDE.findall(text):
             other = room_of(included)
-            if other and LEVEL[other] > LEVEL[own]:
-                found.append(f"{file} includes {included}")
-    return found
+            if own and other and LEVEL[other] > LEVEL[own]:
+                yield f"{path} includes {included}"
 
 
-def core_of(files):
-    return [file for file in files if re.fullmatch(r"autograd/[^/]+\.(hpp|cpp)", file)]
+def words_of_strangers(sources):
+    for path, text in sources.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if CORE.match(path) and STRANGERS.search(line):
+                yield f"{path}:{number}: {line.strip()}"
+
+
+def core_lines(sources):
+    return sum(text.count("\n") for path, text in sources.items() if CORE.match(path))
 
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    files = subprocess.run(["git", "-C", root, "ls-files", "*.hpp", "*.cpp", "*.cu"], capture_output=True, text=True,
-                           check=True).stdout.splitlines()
-    upward = upward_includes(root, files)
-    print("\n".join(upward))
-    print(f"includes from a lower room to an upper one: {len(upward)}")
-    return 1 if upward else 0
+    files = (path for top in sorted({room.split("/")[0] for room in LEVEL}) for path in sorted((root / top).rglob("*"))
+             if path.suffix in (".hpp", ".cpp", ".cu"))
+    sources = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in files}
+    found = []
+    for what, offences in [("includes from a lower room to an upper one", upward_includes(sources)),
+                           ("lines of the core that name what lies above it", words_of_strangers(sources))]:
+        offences = list(offences)
+        print(*offences, sep="\n", end="\n" if offences else "")
+        found.append((what, len(offences), 0))
+    found.append(("lines of the core", core_lines(sources), 2500))
+    for what, figure, limit in found:
+        print(f"{what}: {figure} (at most {limit}){'' if figure <= limit else ', TOO MANY'}")
+    return any(figure > limit for _, figure, limit in found)
 
 
 if __name__ == "__main__":

@@ -211,11 +211,11 @@ TEST_CASE("lint: the old model is still trained") {
 }
 
 TEST_CASE("lint: off where no scope lives") {
-  CHECK(Lint::current() == nullptr);
+  CHECK(Observer::first() == nullptr);
   {
     const Lint outer;
     { const Lint inner; }
-    CHECK(Lint::current() == &outer);
+    CHECK(Observer::first() != nullptr);
   }
-  CHECK(Lint::current() == nullptr);
+  CHECK(Observer::first() == nullptr);
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "autograd/backward.hpp"
+#include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/inspect.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
@@ -156,20 +157,20 @@ TEST_CASE("an optimiser's step is seen by those who saved a view of its paramete
 
 TEST_CASE("detach inside an Inspect scope remembers which parameters it was cut from, and where, and outside nothing") {
   const nn::Linear layer(2, 3);
-  CHECK_FALSE(layer.detach().flat().cut());
+  CHECK_FALSE(cut_of(layer.detach().flat()));
   const Inspect inspect;
   const nn::Weights weights = layer.detach();
   const int line = __LINE__ - 1;
-  REQUIRE(weights.flat().cut());
-  const Cut& whole = *weights.flat().cut();
+  REQUIRE(cut_of(weights.flat()));
+  const Cut& whole = *cut_of(weights.flat());
   CHECK(whole.kind == Cut::Kind::detach);
   CHECK(whole.from == std::vector{layer.weight.node(), layer.bias.node()});
   CHECK(whole.where.line == line);
   const Tensor bias = weights["bias"];
-  REQUIRE(bias.cut());
-  CHECK(bias.cut()->from == std::vector{layer.bias.node()});
-  CHECK(bias.cut()->where.line == line);
-  CHECK(weights.clone().flat().cut() == weights.flat().cut());  // a snapshot says what it was taken of
+  REQUIRE(cut_of(bias));
+  CHECK(cut_of(bias)->from == std::vector{layer.bias.node()});
+  CHECK(cut_of(bias)->where.line == line);
+  CHECK(weights.clone().flat().tag() == weights.flat().tag());  // a snapshot says what it was taken of
 }
 
 TEST_CASE("a parameter keeps its version when its module becomes part of one that was written to") {

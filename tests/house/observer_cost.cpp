@@ -1,5 +1,5 @@
-// inspect_cost STEPS [inspect]: eager training steps on two blobs, inside an Inspect scope if asked for, to have their
-// instructions counted (inspect_cost.sh). Prints the last loss.
+// observer_cost STEPS [inspect]: eager training steps on two blobs, inside an Inspect scope if asked for, to have their
+// instructions counted (observer_cost.sh). Prints the last loss.
 #include <iostream>
 #include <optional>
 #include <string>

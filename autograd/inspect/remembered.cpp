@@ -1,4 +1,4 @@
-#include "autograd/inspect/shares.hpp"
+#include "autograd/inspect/remembered.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -61,20 +61,33 @@ std::vector<Tensor> run_rule(Node& node, const Tensor& upstream) {
   return shares;
 }
 
+std::vector<Remembered::Input> inputs_of(const Operation& operation) {
+  std::vector<Remembered::Input> inputs;
+  for (const Operand& operand : operation.operands) inputs.push_back({Ref<Node>(operand.node), operand.value});
+  if (const auto& number = operation.number) {
+    inputs.insert(number->is_first ? inputs.begin() : inputs.end(),
+                  {{}, Tensor::from({number->value}, {}, operation.result.dtype())});
+  }
+  return inputs;
+}
+
 }  // namespace
 
-void note_shares(Node& node) {
-  std::vector<Notes::Input>& inputs = node.notes->inputs;
+Remembered::Remembered(const Operation& operation) : output(operation.result), inputs(inputs_of(operation)) {}
+
+// Its inputs' gradients will hold sums of such shares, so the rule runs for each input apart, and once more; they keep
+// their bits. The local derivative is that of a small result only.
+void Remembered::rule_begins(Node& step) {
   if (inputs.empty() || Recorder::current()) return;
-  const std::size_t edges = node.inputs().size();
+  const std::size_t edges = step.inputs().size();
   const std::size_t first = inputs.size() > edges && !inputs.front().node ? 1 : 0;  // past a number, which has no edge
-  const std::vector<Tensor> shares = run_rule(node, node.gradient);
-  const bool is_small = node.shape.numel() <= few;
-  const std::vector<Tensor> local =
-      is_small ? run_rule(node, Tensor::ones(node.shape, node.dtype, node.device)) : std::vector<Tensor>(edges);
+  const std::vector<Tensor> shares = run_rule(step, step.gradient);
+  const bool is_small = step.shape.numel() <= few;
+  const std::vector<Tensor> locals =
+      is_small ? run_rule(step, Tensor::ones(step.shape, step.dtype, step.device)) : std::vector<Tensor>(edges);
   for (std::size_t i = 0; i < edges; ++i) {
     inputs[first + i].share = shares[i];
-    inputs[first + i].local = local[i];
+    inputs[first + i].local = locals[i];
   }
 }
 
