@@ -1,9 +1,9 @@
 #include <ostream>
 #include <span>
 
-#include "autograd/number.hpp"
 #include "autograd/recorder.hpp"
 #include "autograd/tensor.hpp"
+#include "kernels/base/number.hpp"
 
 namespace wengert {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "autograd/inspect/json.hpp"
+#include "autograd/inspect/show/json.hpp"
 #include "examples/support/command_line.hpp"
 #include "examples/support/counted.hpp"
 #include "examples/support/ensemble/json.hpp"

@@ -5,7 +5,7 @@
 //
 // No gradient reaches the reference, and the signatures say so: it is a Tensor, or Weights, which have no history; a
 // Var or a Module there does not compile. Equal sides give infinity, and NaN as its gradient (inf * 0), as in PyTorch,
-// unless eps > 0. In anomaly mode (autograd/inspect/anomaly.hpp) the error names the pair.
+// unless eps > 0. In anomaly mode (autograd/inspect/watch/anomaly.hpp) the error names the pair.
 #pragma once
 
 #include "autograd/var.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "autograd/ops/random.hpp"
 #include "autograd/tensor.hpp"
 
 namespace wengert::nn {

@@ -1,6 +1,6 @@
 #include "nn/names.hpp"
 
-#include "autograd/inspect/json.hpp"
+#include "autograd/inspect/show/json.hpp"
 #include "kernels/base/error.hpp"
 
 namespace wengert::nn {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "autograd/inspect/json.hpp"
+#include "autograd/inspect/show/json.hpp"
 #include "nn/names.hpp"
 
 namespace wengert::nn {

@@ -1,8 +1,8 @@
 // A tensor's numbers, for those who show them.
 #pragma once
 
-#include "autograd/number.hpp"
 #include "autograd/tensor.hpp"
+#include "kernels/base/number.hpp"
 
 namespace wengert {
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <string_view>
 
-#include "autograd/inspect/cut.hpp"
-#include "autograd/inspect/remembered.hpp"
+#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/inspect/watch/remembered.hpp"
 #include "kernels/base/text_stream.hpp"
 
 namespace wengert {

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/inspect/cut.hpp"
+#include "autograd/inspect/watch/cut.hpp"
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
 

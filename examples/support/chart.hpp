@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 
 namespace wengert::examples {
 

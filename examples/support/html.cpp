@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 #include "examples/support/numbers.hpp"
 
 namespace wengert::examples {

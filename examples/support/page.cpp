@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 #include "examples/support/chart.hpp"
 
 namespace wengert::examples {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 
 namespace wengert::examples {
 

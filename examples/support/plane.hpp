@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 #include "autograd/tensor.hpp"
 
 namespace wengert::examples {

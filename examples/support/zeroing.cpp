@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/lint.hpp"
 #include "autograd/inspect/numbers.hpp"
+#include "autograd/inspect/watch/lint.hpp"
 #include "nn/optim/sgd.hpp"
 
 namespace wengert::examples {

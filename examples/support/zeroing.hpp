@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "autograd/inspect/zeroing_bars.hpp"
+#include "autograd/inspect/show/zeroing_bars.hpp"
 #include "autograd/var.hpp"
 
 namespace wengert::examples {

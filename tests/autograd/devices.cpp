@@ -8,6 +8,7 @@
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/ops/unary.hpp"

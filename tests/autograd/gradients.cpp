@@ -4,6 +4,7 @@
 
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/ops/unary.hpp"
 #include "tests/support/gradient_cases.hpp"

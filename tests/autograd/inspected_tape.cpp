@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "losses/cross_entropy.hpp"

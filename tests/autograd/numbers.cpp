@@ -8,10 +8,10 @@
 #include <sstream>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
 #include "autograd/inspect/numbers.hpp"
-#include "autograd/inspect/print_tape.hpp"
-#include "autograd/inspect/tape_json.hpp"
+#include "autograd/inspect/show/print_tape.hpp"
+#include "autograd/inspect/show/tape_json.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/unary.hpp"
 #include "tests/support/error_text.hpp"

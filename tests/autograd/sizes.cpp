@@ -4,6 +4,7 @@
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "tests/support/devices.hpp"
 #include "tests/support/error_text.hpp"

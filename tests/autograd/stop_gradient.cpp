@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/lint.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
+#include "autograd/inspect/watch/lint.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"

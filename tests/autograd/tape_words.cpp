@@ -10,11 +10,11 @@
 #include <sstream>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/json.hpp"
 #include "autograd/inspect/numbers.hpp"
-#include "autograd/inspect/print_tape.hpp"
-#include "autograd/inspect/tape_json.hpp"
+#include "autograd/inspect/show/json.hpp"
+#include "autograd/inspect/show/print_tape.hpp"
+#include "autograd/inspect/show/tape_json.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"

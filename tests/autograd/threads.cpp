@@ -7,8 +7,9 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
-#include "autograd/gradients.hpp"
+#include "autograd/inspect/ask/gradients.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "autograd/record.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "autograd/ops/layout.hpp"
+#include "autograd/ops/random.hpp"
 #include "examples/support/ensemble/disputed.hpp"
 #include "examples/support/ensemble/printing.hpp"
 #include "examples/support/ensemble/report.hpp"

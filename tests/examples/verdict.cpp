@@ -9,6 +9,7 @@
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/unary.hpp"
 #include "examples/support/ensemble/assignment.hpp"
 #include "examples/support/ensemble/json.hpp"

@@ -5,7 +5,8 @@
 #include <string>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
+#include "autograd/ops/random.hpp"
 #include "losses/bce.hpp"
 #include "nn/optim/sgd.hpp"
 #include "tests/support/two_blobs.hpp"

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/unary.hpp"
 #include "losses/cosine.hpp"
 #include "tests/support/closeness.hpp"

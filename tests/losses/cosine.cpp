@@ -7,6 +7,7 @@
 
 #include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "losses/bce.hpp"
 #include "nn/optim/sgd.hpp"

@@ -6,6 +6,7 @@
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "kernels/base/memory.hpp"
 #include "losses/bce.hpp"
 #include "losses/cosine.hpp"

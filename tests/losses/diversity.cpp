@@ -5,6 +5,7 @@
 
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "losses/correlation.hpp"
 #include "losses/cosine.hpp"

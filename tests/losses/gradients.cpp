@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/ops/unary.hpp"
 #include "losses/bce.hpp"

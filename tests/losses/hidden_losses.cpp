@@ -6,6 +6,7 @@
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/layout.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/unary.hpp"
 #include "losses/hidden_cka.hpp"
 #include "losses/hidden_cosine.hpp"

@@ -6,9 +6,10 @@
 #include <cmath>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/watch/anomaly.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "losses/bce.hpp"
 #include "nn/optim/sgd.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "autograd/ops/unary.hpp"
 #include "losses/cross_entropy.hpp"

@@ -6,6 +6,7 @@
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "kernels/base/parallel.hpp"
 #include "losses/bce.hpp"
 #include "losses/cross_entropy.hpp"

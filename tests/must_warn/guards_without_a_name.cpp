@@ -1,10 +1,10 @@
 // expect: give it a name
 #include <iostream>
 
-#include "autograd/inspect/anomaly.hpp"
-#include "autograd/inspect/freeze_certificate.hpp"
-#include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/lint.hpp"
+#include "autograd/inspect/ask/freeze_certificate.hpp"
+#include "autograd/inspect/watch/anomaly.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
+#include "autograd/inspect/watch/lint.hpp"
 #include "autograd/no_grad.hpp"
 
 using namespace wengert;

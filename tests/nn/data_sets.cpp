@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "autograd/backward.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "losses/cross_entropy.hpp"
 #include "nn/activation.hpp"

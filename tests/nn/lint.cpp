@@ -1,5 +1,5 @@
 // Lints: each mistake is named once, at its place, and what is right is not.
-#include "autograd/inspect/lint.hpp"
+#include "autograd/inspect/watch/lint.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,6 +8,7 @@
 #include "autograd/backward.hpp"
 #include "autograd/capture.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "nn/linear.hpp"

@@ -5,6 +5,7 @@
 
 #include "autograd/backward.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
 #include "nn/activation.hpp"

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "autograd/inspect/gradcheck.hpp"
+#include "autograd/inspect/ask/gradcheck.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"

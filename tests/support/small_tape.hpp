@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "autograd/inspect/inspect.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"

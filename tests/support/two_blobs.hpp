@@ -2,6 +2,7 @@
 #pragma once
 
 #include "autograd/ops/layout.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/unary.hpp"
 #include "nn/linear.hpp"
 

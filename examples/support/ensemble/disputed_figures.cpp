@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 #include "examples/support/ensemble/disputed.hpp"
 #include "examples/support/ensemble/sections.hpp"
 #include "examples/support/html.hpp"

@@ -1,6 +1,6 @@
 #include "examples/support/ensemble/report.hpp"
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 #include "examples/support/ensemble/sections.hpp"
 #include "examples/support/ensemble/sentences.hpp"
 #include "examples/support/html.hpp"

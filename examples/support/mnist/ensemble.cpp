@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "autograd/ops/random.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "examples/support/counted.hpp"
 #include "examples/support/ensemble/scores.hpp"

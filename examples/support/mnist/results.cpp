@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "autograd/inspect/json.hpp"
+#include "autograd/inspect/show/json.hpp"
 #include "examples/support/counted.hpp"
 #include "examples/support/ensemble/json.hpp"
 #include "examples/support/mnist/evaluation.hpp"

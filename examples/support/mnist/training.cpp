@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/anomaly.hpp"
-#include "autograd/inspect/audit.hpp"
+#include "autograd/inspect/ask/audit.hpp"
+#include "autograd/inspect/watch/anomaly.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/softmax.hpp"
 #include "examples/support/program.hpp"

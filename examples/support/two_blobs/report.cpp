@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "autograd/inspect/svg.hpp"
+#include "autograd/inspect/show/svg.hpp"
 #include "examples/support/counted.hpp"
 #include "examples/support/html.hpp"
 #include "examples/support/page.hpp"

@@ -3,12 +3,12 @@
 #include <vector>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/draw_tape.hpp"
-#include "autograd/inspect/inspect.hpp"
-#include "autograd/inspect/lint.hpp"
-#include "autograd/inspect/print_tape.hpp"
-#include "autograd/inspect/svg.hpp"
-#include "autograd/inspect/tape_page.hpp"
+#include "autograd/inspect/show/draw_tape.hpp"
+#include "autograd/inspect/show/print_tape.hpp"
+#include "autograd/inspect/show/svg.hpp"
+#include "autograd/inspect/show/tape_page.hpp"
+#include "autograd/inspect/watch/inspect.hpp"
+#include "autograd/inspect/watch/lint.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"

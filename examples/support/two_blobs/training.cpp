@@ -4,9 +4,10 @@
 
 #include <cmath>
 
-#include "autograd/inspect/anomaly.hpp"
+#include "autograd/inspect/watch/anomaly.hpp"
 #include "autograd/no_grad.hpp"
 #include "autograd/ops/layout.hpp"
+#include "autograd/ops/random.hpp"
 #include "examples/support/two_blobs/words.hpp"
 #include "kernels/base/error.hpp"
 

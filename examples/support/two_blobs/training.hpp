@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "autograd/capture.hpp"
-#include "autograd/inspect/audit.hpp"
-#include "autograd/inspect/zeroing_bars.hpp"
+#include "autograd/inspect/ask/audit.hpp"
+#include "autograd/inspect/show/zeroing_bars.hpp"
+#include "autograd/ops/random.hpp"
 #include "autograd/var.hpp"
 #include "examples/support/program.hpp"
 #include "examples/support/progress.hpp"

@@ -1,0 +1,150 @@
+#include "autograd/inspect/ask/explain.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "autograd/inspect/ask/ways.hpp"
+#include "autograd/inspect/numbers.hpp"
+#include "autograd/inspect/tape.hpp"
+#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/recorder.hpp"
+
+namespace wengert {
+namespace {
+
+using Reason = Explanation::Reason;
+using Step = Explanation::Step;
+
+constexpr std::size_t most_constants = 8, most_cuts = 100;
+
+Step step_of(const Node* node) {
+  if (!node) return {};
+  return {node->op, node->notes ? node->notes->name : "", node->where};
+}
+
+bool is_zero(const Node& node) { return node.has_gradient && norm_of(node.gradient) == 0; }
+
+Explanation::FirstCut first_cut(const Cut& cut, const Step& user, std::size_t distance) {
+  std::string of = cut.what;
+  if (of.empty() && cut.from.size() == 1) of = cut.from.front()->label();
+  const Reason kind = cut.kind == Cut::Kind::detach ? Reason::detach : Reason::no_grad;
+  return {kind, cut.where, std::move(of), user, distance};
+}
+
+// The edges that leave what the gradient reaches and from behind which the goal could be reached: each cut once, the
+// nearest first.
+std::vector<Ways::Edge> first_cut_edges(const Ways& ways, Ways::Place goal) {
+  const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::all);
+  std::vector<Ways::Edge> crossing;
+  for (const Ways::Edge& edge : ways.edges()) {
+    if (edge.link != Ways::Link::live && ways.is_live(edge.from) && leads[edge.to]) crossing.push_back(edge);
+  }
+  const auto nearer = [&](const Ways::Edge& a, const Ways::Edge& b) {
+    return ways.distance(a.from) < ways.distance(b.from);
+  };
+  std::stable_sort(crossing.begin(), crossing.end(), nearer);
+  std::unordered_set<const Cut*> met(crossing.size());
+  std::erase_if(crossing, [&](const Ways::Edge& edge) { return edge.cut && !met.insert(edge.cut).second; });
+  return crossing;
+}
+
+void look_for_cuts(const Ways& ways, Ways::Place goal, Explanation& found) {
+  for (const Ways::Edge& edge : first_cut_edges(ways, goal)) {
+    if (++found.cuts_in_all > most_cuts) continue;
+    const Step user = step_of(ways.node(edge.from));
+    const std::size_t distance = ways.distance(edge.from);
+    found.cuts.push_back(edge.cut
+                             ? first_cut(*edge.cut, user, distance)
+                             : Explanation::FirstCut{Reason::frozen, {}, ways.node(edge.to)->label(), user, distance});
+  }
+}
+
+// Where a gradient that is there comes in and one that is zero goes out, on the way to the goal.
+std::vector<Step> zero_makers(const Ways& ways, Ways::Place goal) {
+  const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::live);
+  std::vector<Step> result;
+  for (const Ways::Edge& edge : ways.edges()) {
+    if (edge.link != Ways::Link::live || !ways.is_live(edge.from) || !leads[edge.to]) continue;
+    const Node& step = *ways.node(edge.from);
+    if (step.has_gradient && is_zero(*ways.node(edge.to)) && !is_zero(step)) result.push_back(step_of(&step));
+  }
+  return result;
+}
+
+// Whether backward has run over the tape is seen at its end: used up, or with a gradient, which a step that has notes
+// keeps.
+bool has_run(const Node& loss) { return loss.released || (!loss.is_leaf && loss.has_gradient); }
+
+Reason reason_with_path(const Node& parameter, const Node& loss) {
+  const bool surely_not_run = !has_run(loss) && loss.notes && !loss.is_leaf;
+  if (parameter.has_gradient && !surely_not_run) return is_zero(parameter) ? Reason::zero : Reason::reached;
+  return has_run(loss) ? Reason::cleared : Reason::backward_not_run;
+}
+
+Reason reason_without_path(const Explanation& found, const Ways& ways) {
+  if (!found.cuts.empty()) return found.cuts.front().kind;
+  if (!ways.node(0)) return Reason::empty_tape;
+  if (ways.used_up() > 0) return Reason::used_up;
+  return found.forgetful > 0 ? Reason::not_remembered : Reason::not_used;
+}
+
+void look_for(const Node& parameter, const Ways& ways, Explanation& found) {
+  const std::optional<Ways::Place> goal = ways.place_of(&parameter);
+  if (goal) look_for_cuts(ways, *goal, found);
+  if (goal && ways.is_live(*goal) && !parameter.frozen) {
+    found.path.push_back(step_of(ways.node(0)));
+    for (const Ways::Edge& edge : ways.way_to(*goal)) found.path.push_back(step_of(ways.node(edge.to)));
+    found.reason = reason_with_path(parameter, *ways.node(0));
+  } else {
+    found.reason = parameter.frozen ? Reason::frozen : reason_without_path(found, ways);
+  }
+  if (found.reason == Reason::zero) found.zero_at = zero_makers(ways, *goal);
+  if (found.reason != Reason::not_used) return;
+  for (const Ways::Place place : ways.constants()) {
+    if (found.constants.size() < most_constants) found.constants.push_back(step_of(ways.node(place)));
+  }
+}
+
+Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
+  Explanation found;
+  found.loss = loss.node() ? loss.node()->label() : "the loss";
+  found.steps = ways.live();
+  found.forgetful = ways.forgetful();
+  found.backward_seen = loss.node() && has_run(*loss.node());
+  const Node* const node = parameter.node().get();
+  const Tensor value = node ? Tensor() : parameter.detach();
+  if (node) {
+    found.parameter = node->label();
+    found.is_parameter = node->is_leaf;
+    found.in_module = node->is_leaf && parameter.detach().storage()->whole;
+    if (node->has_gradient) found.gradient = norm_of(node->gradient);
+    look_for(*node, ways, found);
+  } else {
+    const std::string name = name_of(value);
+    found.parameter = name.empty() ? "the constant" : "'" + name + "'";
+    found.reason = Reason::constant;
+    if (const Cut* const cut = cut_of(value)) found.cuts.push_back(first_cut(*cut, {}, 0));
+  }
+  return found;
+}
+
+}  // namespace
+
+Explanation explain(const Var& loss, const Var& parameter) {
+  refuse_in_capture("explain");
+  require_defined("explain", "the loss", loss);
+  require_defined("explain", "the parameter", parameter);
+  return explain(loss, parameter, Ways(loss));
+}
+
+Explanations explain(const Var& loss, const std::vector<Var>& parameters) {
+  refuse_in_capture("explain");
+  require_defined("explain", "the loss", loss);
+  require_all_defined("explain", "parameter", parameters);
+  const Ways ways(loss);
+  Explanations result;
+  for (const Var& parameter : parameters) result.parameters.push_back(explain(loss, parameter, ways));
+  return result;
+}
+
+}  // namespace wengert
