@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/inspect/cut.hpp"
 #include "autograd/node.hpp"
 
 namespace wengert::nn {

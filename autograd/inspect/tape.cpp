@@ -4,7 +4,7 @@
 #include <set>
 #include <string_view>
 
-#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/watch/remembered.hpp"
 #include "kernels/base/text_stream.hpp"
 
@@ -35,21 +35,26 @@ std::vector<Source> sources_of(Node& node) {
 
 }  // namespace
 
-Tape::Tape(const Var& root) {
-  require_defined("tape", "the value", root);
-  if (root.node()) add(*root.node(), root.detach());
-  visit();
-  number_rows();
+Tape::Tape(const Var& root) : graph_(root) {
+  if (!root.node()) return;
+  list_rows();
   find_readers();
   count_bytes();
 }
 
-void Tape::number_rows() {
+void Tape::list_rows() {
+  for (TapeGraph::Place place = 0; place < graph_.at_hand(); ++place) {
+    const TapeGraph::Vertex& vertex = graph_[place];
+    const Remembered* const notes = vertex.node ? remembered(*vertex.node) : nullptr;
+    const Tensor value = notes ? notes->output : vertex.value ? *vertex.value : Tensor();
+    rows_.push_back({vertex.node, vertex.cut, value, vertex.behind_cut, 0});
+  }
   std::ranges::stable_sort(rows_, {}, [](const Row& row) { return row.node ? row.node->sequence : 0; });
+  numbers_.resize(rows_.size());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     Row& row = rows_[i];
     row.number = i + 1;
-    numbers_[row.node ? static_cast<const void*>(row.node) : row.cut] = row.number;
+    numbers_[*graph_.place_of(row.node ? static_cast<const void*>(row.node) : row.cut)] = row.number;
   }
 }
 
@@ -90,39 +95,6 @@ std::size_t Tape::kept_bytes() const {
   return sum;
 }
 
-void Tape::add(Node& node, const Tensor& value) {
-  const auto [at, is_new] = numbers_.try_emplace(&node, rows_.size());
-  if (is_new) rows_.push_back({&node, nullptr, {}, true, 0});
-  Row& row = rows_[at->second];
-  if (!row.behind_cut) return;
-  const Remembered* const notes = remembered(node);
-  row = {&node, nullptr, notes ? notes->output : value, false, 0};
-  waiting_.push_back(&node);
-}
-
-void Tape::add(const Cut& cut, const Tensor& value) {
-  if (numbers_.contains(&cut)) return;
-  for (const Ref<Node>& from : cut.from) {
-    if (!numbers_.try_emplace(from.get(), rows_.size()).second) continue;
-    const Remembered* const notes = remembered(*from);
-    rows_.push_back({from.get(), nullptr, notes ? notes->output : Tensor(), true, 0});
-  }
-  numbers_[&cut] = rows_.size();
-  rows_.push_back({nullptr, &cut, value, false, 0});
-}
-
-// An explicit stack, as in backward: depth is no limit.
-void Tape::visit() {
-  while (!waiting_.empty()) {
-    Node* const node = waiting_.back();
-    waiting_.pop_back();
-    for (const Source& source : sources_of(*node)) {
-      if (source.node) add(*source.node, source.value);
-      if (source.cut) add(*source.cut, source.value);
-    }
-  }
-}
-
 std::vector<Tape::Input> Tape::inputs(const Row& row) const {
   std::vector<Input> result;
   if (row.behind_cut) return result;
@@ -154,9 +126,35 @@ std::optional<Shape> Tape::Row::shape() const {
   return value.defined() ? std::optional(value.shape()) : std::nullopt;
 }
 
-std::optional<Tensor> Tape::Row::gradient() const {
-  if (!wants_gradient() || !node->has_gradient) return std::nullopt;
-  return node->gradient;
+std::optional<Tape::Row::Absence> Tape::Row::absence() const {
+  if (cut) return Absence::cut;
+  if (node->frozen) return Absence::frozen;
+  return node->has_gradient ? std::nullopt : std::optional(Absence::not_come);
+}
+
+std::optional<Tensor> Tape::Row::gradient() const { return absence() ? std::nullopt : std::optional(node->gradient); }
+
+const char* word_of(Tape::Row::Absence absence) {
+  switch (absence) {
+    case Tape::Row::Absence::cut:
+      return "cut";
+    case Tape::Row::Absence::frozen:
+      return "frozen";
+    default:
+      return "-";
+  }
+}
+
+std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter) {
+  const auto absence = parameter.absence();
+  if (parameter.behind_cut && !tape.readers(parameter).empty()) {
+    const Tape::Row& cut = tape.row(tape.readers(parameter).front());
+    const std::string place = brief(cut.where());
+    return std::string("cut by ") + cut.op() + (place.empty() ? "" : " at " + place) +
+           (absence == Tape::Row::Absence::frozen ? ", and frozen" : "");
+  }
+  if (!absence) return "";
+  return absence == Tape::Row::Absence::not_come ? "backward has not run, or it was zeroed since" : word_of(*absence);
 }
 
 std::string name_of(const Tensor& x) {

@@ -9,12 +9,11 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/inspect/graph.hpp"
 #include "autograd/node.hpp"
 #include "autograd/var.hpp"
 
@@ -41,13 +40,17 @@ class Tape {
     Where where() const;                 ///< no place outside an Inspect scope for a cut, never one for a parameter
     std::optional<Shape> shape() const;  ///< empty for a cut whose value is not kept
     bool wants_gradient() const { return node && node->wants_gradient(); }
-    /// Empty before backward, where none has come, and for cuts and frozen parameters: absent, which is not zero.
+    /// Absent, which is not zero, where absence() says why.
     std::optional<Tensor> gradient() const;
+    /// Why there is no gradient here: the value was cut off, the parameter is frozen, or none has come (backward has not
+    /// run over it, or it was zeroed since). Empty where there is one.
+    enum class Absence { cut, frozen, not_come };
+    std::optional<Absence> absence() const;
   };
   const std::vector<Row>& rows() const { return rows_; }
   const Row& row(std::size_t number) const { return rows_.at(number - 1); }
-  std::size_t number(const Node& node) const { return numbers_.at(&node); }
-  std::size_t number(const Cut& cut) const { return numbers_.at(&cut); }
+  std::size_t number(const Node& node) const { return number_of(&node); }
+  std::size_t number(const Cut& cut) const { return number_of(&cut); }
 
   /// What a step was computed from: the row of that number, or a constant, which has none and the number 0.
   struct Input {
@@ -69,19 +72,23 @@ class Tape {
   std::size_t kept_bytes() const;  ///< of all rows that know
 
  private:
-  void add(Node& node, const Tensor& value);
-  void add(const Cut& cut, const Tensor& value);
-  void visit();
-  void number_rows();
+  void list_rows();
   void find_readers();
   void count_bytes();
+  std::size_t number_of(const void* node_or_cut) const { return numbers_[*graph_.place_of(node_or_cut)]; }
 
+  TapeGraph graph_;
   std::vector<Row> rows_;
-  std::vector<Node*> waiting_;
-  std::map<const void*, std::size_t> numbers_;
+  std::vector<std::size_t> numbers_;  // of each place at hand in the graph
   std::vector<std::vector<std::size_t>> readers_;
   std::vector<std::optional<std::size_t>> kept_;
 };
+
+/// For tables: "cut", "frozen" or "-".
+const char* word_of(Tape::Row::Absence);
+/// Why there is no gradient at a parameter, or none from this tape's loss: "cut by detach at a.cpp:12", "frozen",
+/// "backward has not run, or it was zeroed since"; empty where one has come.
+std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter);
 
 /// The name of its memory; empty where it has none.
 std::string name_of(const Tensor& x);

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "autograd/backward.hpp"
-#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/watch/inspect.hpp"
 #include "autograd/ops/binary.hpp"
 #include "autograd/ops/reduce.hpp"

@@ -1,12 +1,11 @@
 #include "autograd/inspect/ask/explain.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "autograd/inspect/ask/ways.hpp"
+#include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
-#include "autograd/inspect/watch/cut.hpp"
 #include "autograd/recorder.hpp"
 
 namespace wengert {
@@ -14,6 +13,7 @@ namespace {
 
 using Reason = Explanation::Reason;
 using Step = Explanation::Step;
+using Kind = TapeGraph::Edge::Kind;
 
 constexpr std::size_t most_constants = 8, most_cuts = 100;
 
@@ -33,28 +33,28 @@ Explanation::FirstCut first_cut(const Cut& cut, const Step& user, std::size_t di
 
 // The edges that leave what the gradient reaches and from behind which the goal could be reached: each cut once, the
 // nearest first.
-std::vector<Ways::Edge> first_cut_edges(const Ways& ways, Ways::Place goal) {
+std::vector<TapeGraph::Edge> first_cut_edges(const Ways& ways, Ways::Place goal) {
   const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::all);
-  std::vector<Ways::Edge> crossing;
-  for (const Ways::Edge& edge : ways.edges()) {
-    if (edge.link != Ways::Link::live && ways.is_live(edge.from) && leads[edge.to]) crossing.push_back(edge);
+  std::vector<bool> met(ways.graph().size());
+  std::vector<TapeGraph::Edge> crossing;
+  for (const Ways::Place from : ways.live()) {
+    for (const TapeGraph::Edge& edge : ways.graph().edges(from)) {
+      if (edge.kind == Kind::live || !leads[edge.to]) continue;
+      if (edge.kind == Kind::cut && met[edge.to]) continue;
+      met[edge.to] = true;
+      crossing.push_back(edge);
+    }
   }
-  const auto nearer = [&](const Ways::Edge& a, const Ways::Edge& b) {
-    return ways.distance(a.from) < ways.distance(b.from);
-  };
-  std::stable_sort(crossing.begin(), crossing.end(), nearer);
-  std::unordered_set<const Cut*> met(crossing.size());
-  std::erase_if(crossing, [&](const Ways::Edge& edge) { return edge.cut && !met.insert(edge.cut).second; });
   return crossing;
 }
 
 void look_for_cuts(const Ways& ways, Ways::Place goal, Explanation& found) {
-  for (const Ways::Edge& edge : first_cut_edges(ways, goal)) {
+  for (const TapeGraph::Edge& edge : first_cut_edges(ways, goal)) {
     if (++found.cuts_in_all > most_cuts) continue;
     const Step user = step_of(ways.node(edge.from));
     const std::size_t distance = ways.distance(edge.from);
-    found.cuts.push_back(edge.cut
-                             ? first_cut(*edge.cut, user, distance)
+    const Cut* const cut = ways.graph()[edge.to].cut;
+    found.cuts.push_back(cut ? first_cut(*cut, user, distance)
                              : Explanation::FirstCut{Reason::frozen, {}, ways.node(edge.to)->label(), user, distance});
   }
 }
@@ -63,10 +63,12 @@ void look_for_cuts(const Ways& ways, Ways::Place goal, Explanation& found) {
 std::vector<Step> zero_makers(const Ways& ways, Ways::Place goal) {
   const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::live);
   std::vector<Step> result;
-  for (const Ways::Edge& edge : ways.edges()) {
-    if (edge.link != Ways::Link::live || !ways.is_live(edge.from) || !leads[edge.to]) continue;
-    const Node& step = *ways.node(edge.from);
-    if (step.has_gradient && is_zero(*ways.node(edge.to)) && !is_zero(step)) result.push_back(step_of(&step));
+  for (const Ways::Place from : ways.live()) {
+    for (const TapeGraph::Edge& edge : ways.graph().edges(from)) {
+      if (edge.kind != Kind::live || !leads[edge.to]) continue;
+      const Node& step = *ways.node(from);
+      if (step.has_gradient && is_zero(*ways.node(edge.to)) && !is_zero(step)) result.push_back(step_of(&step));
+    }
   }
   return result;
 }
@@ -81,35 +83,41 @@ Reason reason_with_path(const Node& parameter, const Node& loss) {
   return has_run(loss) ? Reason::cleared : Reason::backward_not_run;
 }
 
+// It has let go of its inputs.
+bool is_used_up(const TapeGraph::Vertex& vertex) { return vertex.forgets && vertex.node->released; }
+
 Reason reason_without_path(const Explanation& found, const Ways& ways) {
   if (!found.cuts.empty()) return found.cuts.front().kind;
   if (!ways.node(0)) return Reason::empty_tape;
-  if (ways.used_up() > 0) return Reason::used_up;
+  if (std::ranges::any_of(ways.live(), [&](Ways::Place place) { return is_used_up(ways.graph()[place]); }))
+    return Reason::used_up;
   return found.forgetful > 0 ? Reason::not_remembered : Reason::not_used;
 }
 
 void look_for(const Node& parameter, const Ways& ways, Explanation& found) {
-  const std::optional<Ways::Place> goal = ways.place_of(&parameter);
+  const std::optional<Ways::Place> goal = ways.graph().place_of(&parameter);
   if (goal) look_for_cuts(ways, *goal, found);
   if (goal && ways.is_live(*goal) && !parameter.frozen) {
     found.path.push_back(step_of(ways.node(0)));
-    for (const Ways::Edge& edge : ways.way_to(*goal)) found.path.push_back(step_of(ways.node(edge.to)));
+    for (const TapeGraph::Edge& edge : ways.way_to(*goal)) found.path.push_back(step_of(ways.node(edge.to)));
     found.reason = reason_with_path(parameter, *ways.node(0));
   } else {
     found.reason = parameter.frozen ? Reason::frozen : reason_without_path(found, ways);
   }
   if (found.reason == Reason::zero) found.zero_at = zero_makers(ways, *goal);
   if (found.reason != Reason::not_used) return;
-  for (const Ways::Place place : ways.constants()) {
-    if (found.constants.size() < most_constants) found.constants.push_back(step_of(ways.node(place)));
+  for (const Ways::Place place : ways.live()) {
+    if (!ways.graph()[place].takes_constant || found.constants.size() == most_constants) continue;
+    found.constants.push_back(step_of(ways.node(place)));
   }
 }
 
 Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
   Explanation found;
   found.loss = loss.node() ? loss.node()->label() : "the loss";
-  found.steps = ways.live();
-  found.forgetful = ways.forgetful();
+  found.steps = ways.live().size();
+  found.forgetful = static_cast<std::size_t>(
+      std::ranges::count_if(ways.live(), [&](Ways::Place place) { return ways.graph()[place].forgets; }));
   found.backward_seen = loss.node() && has_run(*loss.node());
   const Node* const node = parameter.node().get();
   const Tensor value = node ? Tensor() : parameter.detach();

@@ -129,7 +129,7 @@ class Steps {
     const Tape::Row& row = tape_.row(input.number);
     const std::string place = brief(row.where());
     if (row.cut) return "nothing: the cut, " + escaped(row.op() + (place.empty() ? "" : " at " + place));
-    return row.node->frozen ? "nothing: frozen" : "nothing";
+    return row.absence() == Tape::Row::Absence::frozen ? "nothing: frozen" : "nothing";
   }
 
   // Which of its readers have run: those with greater numbers run first.

@@ -1,5 +1,7 @@
 #include "autograd/inspect/show/draw_tape.hpp"
 
+#include "autograd/inspect/show/assets/assets.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -168,23 +170,6 @@ DrawnPicture draw_picture(const TapePicture& picture, const DrawTapeOptions& opt
   return {drawing.element(""), drawing.width()};
 }
 
-// Colours that a page may replace, all under one class, since a style sheet in a page is the whole page's.
-const char* tape_style() {
-  return R"(svg.tape { --ink: #1c2430; --quiet: #5d6878; --paper: #ffffff; --leaf: #e3f3f1; --line: #0b7a75; --grey: #eceff3; --grey-line: #8a94a3; }
-@media (prefers-color-scheme: dark) { svg.tape { --ink: #e6eaf0; --quiet: #a5b0bf; --paper: #11161d; --leaf: #10312f; --line: #4fd1c5; --grey: #262d37; --grey-line: #7d8898; } }
-svg.tape { font: 11px system-ui, sans-serif; }
-svg.tape text { fill: var(--ink); font-size: 11px; }
-svg.tape .heading { font-size: 12px; font-weight: 600; }
-svg.tape .box rect { fill: var(--paper); stroke: var(--line); rx: 6px; }
-svg.tape .leaf rect { fill: var(--leaf); }
-svg.tape .still rect, svg.tape .cut rect { fill: var(--grey); stroke: var(--grey-line); }
-svg.tape .constant rect { fill: none; stroke: var(--grey-line); stroke-width: 0.6; }
-svg.tape .cut rect { stroke-dasharray: 5 3; stroke-width: 1.6; }
-svg.tape .still text, svg.tape .cut text, svg.tape .constant text { fill: var(--quiet); }
-svg.tape .edge { fill: none; stroke: var(--grey-line); stroke-width: 1.1; }
-svg.tape .edge.flowing { stroke: var(--line); stroke-width: 1.5; }
-svg.tape .edge.broken { stroke-dasharray: 5 4; stroke-width: 1.6; }
-)";
-}
+const char* tape_style() { return assets::tape_css; }
 
 }  // namespace wengert

@@ -23,17 +23,6 @@ std::string cell(const Tape& tape, const Tape::Row& parameter, const std::string
 
 }  // namespace
 
-std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter) {
-  if (parameter.behind_cut && !tape.readers(parameter).empty()) {
-    const Tape::Row& cut = tape.row(tape.readers(parameter).front());
-    const std::string place = brief(cut.where());
-    return std::string("cut by ") + cut.op() + (place.empty() ? "" : " at " + place) +
-           (parameter.node->frozen ? ", and frozen" : "");
-  }
-  if (parameter.node->frozen) return "frozen";
-  return parameter.gradient() ? "" : "backward has not run, or it was zeroed since";
-}
-
 GradientColumn gradient_column(const Tape& tape, const std::string& title) {
   GradientColumn column{title, {}, {}};
   for (const Tape::Row& row : tape.rows()) {

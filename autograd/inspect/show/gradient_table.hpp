@@ -8,10 +8,6 @@
 
 namespace wengert {
 
-/// Why a parameter on the tape has no gradient, or none from this loss: "cut by detach at a.cpp:12", "frozen", "backward
-/// has not run, or it was zeroed since"; empty where one has come.
-std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter);
-
 /// What of one tape stands in the table.
 struct GradientColumn {
   std::string title;

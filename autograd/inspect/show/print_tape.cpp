@@ -53,10 +53,8 @@ std::string shape_cell(const Row& row, const Tape&) {
 }
 
 std::string gradient_cell(const Row& row, std::string (*text)(const Tensor&)) {
-  if (row.cut) return "cut";
-  if (row.node->frozen) return "frozen";
-  const std::optional<Tensor> gradient = row.gradient();
-  return gradient ? text(*gradient) : "-";
+  const auto absence = row.absence();
+  return absence ? word_of(*absence) : text(*row.gradient());
 }
 
 std::string norm_text(const Tensor& x) { return x.defined() ? four_digits(norm_of(x)) : ""; }

@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "autograd/inspect/numbers.hpp"
+#include "autograd/inspect/show/assets/assets.hpp"
 #include "autograd/inspect/show/backward_steps.hpp"
 #include "autograd/inspect/show/draw_tape.hpp"
 #include "autograd/inspect/show/json.hpp"
-#include "autograd/inspect/show/page_assets.hpp"
 #include "autograd/inspect/show/print_tape.hpp"
 #include "autograd/inspect/show/svg.hpp"
 #include "autograd/inspect/show/tape_json.hpp"
@@ -202,12 +202,12 @@ std::string TapePage::html() const {
   std::string html =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>" +
-      escaped(title_) + "</title>\n<style>\n" + tape_style() + page_style() +
+      escaped(title_) + "</title>\n<style>\n" + tape_style() + assets::page_css +
       "</style>\n</head>\n<body>\n<main>\n<h1>" + escaped(title_) + "</h1>\n";
   if (!introduction_.empty()) html += "<p>" + escaped(introduction_) + "</p>\n";
   if (!reached_.empty())
     html += legend + std::string("<div class=\"tapes\">\n") + tapes_ + "</div>\n" + reached_section(reached_);
-  return valid_utf8(html + zeroing_ + "</main>\n<script>\n" + page_script() + "</script>\n</body>\n</html>\n");
+  return valid_utf8(html + zeroing_ + "</main>\n<script>\n" + assets::page_js + "</script>\n</body>\n</html>\n");
 }
 
 std::string tape_page(const Var& root, const std::string& title) { return TapePage(title).add(title, root).html(); }

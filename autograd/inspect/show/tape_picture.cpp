@@ -27,9 +27,9 @@ std::string value_text(const Tensor& x) {
 }
 
 std::string gradient_text(const Tape::Row& row) {
-  if (row.node->frozen) return "frozen";
+  if (const auto absence = row.absence())
+    return absence == Tape::Row::Absence::frozen ? word_of(*absence) : "gradient -";
   const std::optional<Tensor> gradient = row.gradient();
-  if (!gradient) return "gradient -";
   if (gradient->numel() == 1) return "gradient " + four_digits(gradient->item<double>());
   return "|gradient| " + four_digits(norm_of(*gradient));
 }

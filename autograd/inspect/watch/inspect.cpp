@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "autograd/inspect/watch/cut.hpp"
+#include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/watch/remembered.hpp"
 #include "autograd/observer.hpp"
 

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <ostream>
+#include <typeinfo>
 
+#include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/tape.hpp"
-#include "autograd/inspect/watch/cut.hpp"
 #include "autograd/inspect/watch/remembered.hpp"
 #include "autograd/sequence.hpp"
 
@@ -36,6 +37,13 @@ bool in_a_module(const Tensor& value) { return value.storage()->whole.get() != n
 
 }  // namespace
 
+// Later ones come after it.
+bool Lint::listens() const {
+  const Observer* later = next();
+  while (later && typeid(*later) != typeid(Lint)) later = later->next();
+  return !later;
+}
+
 Lint::Leaf& Lint::leaf(Node& node) {
   Leaf& known = leaves_[&node];
   if (!known.keep) {
@@ -46,6 +54,7 @@ Lint::Leaf& Lint::leaf(Node& node) {
 }
 
 void Lint::zeroed(Node& leaf) {
+  if (!listens()) return;
   if (const auto known = leaves_.find(&leaf); known != leaves_.end()) known->second.used = false;
 }
 
@@ -56,6 +65,7 @@ void Lint::report(Finding::Kind kind, Where where, const std::string& text) {
 }
 
 void Lint::recorded(Node& step, const Operation&) {
+  if (!listens()) return;
   const Remembered& notes = *remembered(step);
   for (const Remembered::Input& input : notes.inputs) {
     if (!input.node || !input.node->is_leaf || !in_a_module(input.value)) continue;
@@ -105,6 +115,7 @@ void Lint::watch_old_model(const Node& step, const Remembered& notes) {
 }
 
 void Lint::overwriting(std::span<const Var> parameters, const char* optimizer, Where where) {
+  if (!listens()) return;
   watch_parameters(optimizer, parameters, where);
   for (const Var& parameter : parameters) {
     Leaf& own = leaf(*parameter.node());
@@ -156,6 +167,7 @@ void Lint::watch_parameters(const char* optimizer, std::span<const Var> paramete
 }
 
 void Lint::replaying(std::span<Node* const> accumulating) {
+  if (!listens()) return;
   Names added;
   for (Node* const node : accumulating) {
     if (leaf(*node).used) added.push_back(node);

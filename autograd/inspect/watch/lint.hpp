@@ -35,8 +35,9 @@ struct Finding {
 
 /// While one lives, this thread's recorded ops and optimiser steps are watched for such mistakes. Each is reported once
 /// for its place. It is an Inspect scope too; what is computed stays the same bits. Begin it before the loop, and before
-/// a capture: of a captured step it sees the first run, and of replays whether they add gradients up. Where none lives
-/// nothing is watched.
+/// a capture: of a captured step it sees the first run, and of replays whether they add gradients up. Of several
+/// the innermost alone listens, so that one which is not looked at silences the others. Where none lives nothing is
+/// watched.
 ///
 ///     const Lint lint(std::cerr);
 ///     for (...) { ... }
@@ -69,6 +70,7 @@ class Lint final : Observer {
   using Place = std::pair<std::string, int>;
 
   explicit Lint(std::ostream* out) : out_(out) {}
+  bool listens() const;
   Leaf& leaf(Node& node);
   void in_order(std::vector<Node*>& leaves);
   void report(Finding::Kind kind, Where where, const std::string& text);

@@ -1,9 +1,4 @@
-#include "autograd/inspect/show/page_assets.hpp"
-
-namespace wengert {
-
-const char* page_script() {
-  return R"("use strict";
+"use strict";
 document.documentElement.classList.add("live");
 
 const numbers = (element, name) => (element.getAttribute(name) || "").split(" ").filter(Boolean).map(Number);
@@ -115,7 +110,3 @@ function go() {
 }
 window.addEventListener("hashchange", go);
 go();
-)";
-}
-
-}  // namespace wengert
