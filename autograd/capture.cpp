@@ -5,6 +5,7 @@
 
 #include "autograd/node.hpp"
 #include "autograd/observer.hpp"
+#include "kernels/devices/run.hpp"
 #include "kernels/ops/layout/layout.hpp"
 
 namespace wengert {
@@ -18,7 +19,7 @@ void sort_unique(std::vector<Ref<Storage>>& storages) {
 void zero(const Tensor& gradient) {
   dispatch(gradient.dtype(), [&](auto zero) {
     using T = decltype(zero);
-    kernels::run<&kernels::fill<T>>(stream_of(gradient.device()), nullptr, gradient.numel(), zero,
+    kernels::run<&kernels::fill<T>>(kernels::stream_of(gradient.device()), nullptr, gradient.numel(), zero,
                                     static_cast<T*>(gradient.storage()->data));
   });
 }
@@ -71,8 +72,7 @@ void Capture::finish() {
   const kernels::CallList& calls = recorder_->calls_;
   if (calls.size() == 0) return;
   if (!calls.stream()) fail("capture: the step's kernels ran on several devices; a captured step has one");
-  const Device device = calls.stream()->device();
-  if (device.type != Device::Type::cpu) graph_ = kernels::backend(device).graph(calls);
+  graph_ = kernels::backend(calls.stream()->device()).graph(calls);
 }
 
 void Capture::replay() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/recorder.hpp"
+#include "kernels/devices/backend.hpp"
 
 namespace wengert {
 

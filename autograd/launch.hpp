@@ -16,7 +16,7 @@
 #include "autograd/tensor.hpp"
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
-#include "kernels/devices/backend.hpp"
+#include "kernels/devices/run.hpp"
 
 namespace wengert {
 
@@ -139,10 +139,10 @@ struct Launcher<Kernel, void (*)(kernels::Stream&, Parameters...)> {
 
  private:
   Launcher(Device device, kernels::CallList* recording, const Parameters&... values) {
-    if (device.type == Device::Type::cpu) [[likely]] {  // a small op would feel that run() looks the device up
-      cpu_stream().submit(recording, kernels::Known<Kernel>{}, values...);
+    if (kernels::is_cpu(device)) [[likely]] {  // a small op would feel a call by pointer
+      kernels::cpu_stream().submit(recording, kernels::Known<Kernel>{}, values...);
     } else {
-      kernels::run<Kernel>(stream_of(device), recording, values...);
+      kernels::run<Kernel>(kernels::stream_of(device), recording, values...);
     }
   }
 };

@@ -31,9 +31,9 @@ void print(std::ostream& out, std::span<const std::int64_t> shape, const T*& val
 std::ostream& operator<<(std::ostream& out, const Tensor& x) {
   if (!x.defined()) return out << "undefined";
   refuse_in_capture("<<");
-  if (x.device() != Device{}) return out << x.to(Device{});
+  const Tensor here = x.to(Device{});
   dispatch(x.dtype(), [&](auto zero) {
-    const auto* value = x.data<decltype(zero)>();
+    const auto* value = here.data<decltype(zero)>();
     print(out, std::span(x.shape()), value);
   });
   return out;

@@ -5,22 +5,11 @@
 #include <vector>
 
 #include "autograd/storage.hpp"
-#include "kernels/devices/backend.hpp"
+#include "kernels/base/stream.hpp"
 
 namespace wengert {
 
 class Node;
-
-/// The thread's own stream on the CPU.
-inline kernels::Stream& cpu_stream() {
-  static constinit thread_local kernels::Stream stream{Device{}};
-  return stream;
-}
-
-/// Where the device's kernels are issued: elsewhere than on the CPU, one stream for the process.
-inline kernels::Stream& stream_of(Device device) {
-  return device.type == Device::Type::cpu ? cpu_stream() : kernels::backend(device).stream();
-}
 
 class Recorder {
  public:

@@ -6,8 +6,7 @@
 #include <tuple>
 
 #include "kernels/base/error.hpp"
-#include "kernels/base/memory.hpp"
-#include "kernels/devices/backend.hpp"
+#include "kernels/devices/memory.hpp"
 
 namespace wengert {
 namespace {
@@ -144,15 +143,7 @@ Ref<Storage> Storage::make(std::int64_t numel, DType dtype, Device device) {
   storage->dtype = dtype;
   storage->device = device;
   storage->numel = numel;
-  const std::size_t bytes = storage->bytes();
-  if (device.type == Device::Type::cpu) {
-    storage->data = allocate(bytes);
-  } else {
-    if (device.type == Device::Type::simt && bytes > machine_memory()) {  // the simulator's memory is the machine's
-      fail("out of device memory: ", bytes, " bytes were asked for, more than the machine has");
-    }
-    storage->data = kernels::backend(device).allocate(bytes);
-  }
+  storage->data = allocate(device, storage->bytes());
   return storage;
 }
 
@@ -217,11 +208,7 @@ void Storage::trade_memory(Storage& other) {
 
 void Storage::give_back() noexcept {
   if (!data) return;
-  if (device.type == Device::Type::cpu) {
-    release(data, static_cast<std::size_t>(capacity()) * size_of(dtype));
-  } else {
-    kernels::backend(device).release(data);
-  }
+  release(device, data, static_cast<std::size_t>(capacity()) * size_of(dtype));
   data = nullptr;
 }
 

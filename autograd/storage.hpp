@@ -71,7 +71,7 @@ struct Storage {
   Kin& make_kin();  ///< its own, made if there is none
 
   /// Notes that the contents changed. Two counters: writing a part neither changes its neighbours' version nor escapes
-  /// those who saved the whole. `by`: a kernel's KernelName (kernels/devices/backend.hpp), or the class that wrote without one.
+  /// those who saved the whole. `by`: a kernel's KernelName (kernels/base/named_kernel.hpp), or the class that wrote without one.
   void wrote(const std::type_info& by) {
     ++writes;
     last_writer = &by;

@@ -1,8 +1,7 @@
 #include "autograd/tensor.hpp"
 
-#include <cstring>
-
 #include "autograd/launch.hpp"
+#include "kernels/devices/memory.hpp"
 #include "kernels/ops/layout/layout.hpp"
 
 namespace wengert {
@@ -38,10 +37,8 @@ Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape,
 }
 
 Tensor Tensor::constants(std::span<const std::int32_t> values, Device device) {
-  Tensor here = from(values, {static_cast<std::int64_t>(values.size())});
-  if (device == Device{}) return here;
-  Tensor result = empty(here.shape(), DType::i32, device);
-  result.copy_across(here);
+  Tensor result = empty({static_cast<std::int64_t>(values.size())}, DType::i32, device);
+  copy_bytes({device, result.storage_->data}, {Device{}, values.data()}, values.size_bytes());
   return result;
 }
 
@@ -89,25 +86,10 @@ void Tensor::assign(const Tensor& values) const {
   dispatch(dtype(), [&](auto zero) { launch<&kernels::copy<decltype(zero)>>(numel(), values, *this); });
 }
 
-void Tensor::copy_to_host(void* to) const {
-  const Storage& own = *storage_;
-  const std::size_t bytes = static_cast<std::size_t>(numel()) * size_of(dtype());
-  if (own.device == Device{}) {
-    std::memcpy(to, own.data, bytes);
-  } else {
-    kernels::backend(own.device).download(to, own.data, bytes);
-  }
-}
+void Tensor::copy_to_host(void* to) const { copy_bytes({Device{}, to}, {storage_->device, storage_->data}, bytes()); }
 
 void Tensor::copy_across(const Tensor& from) const {
-  if (device() == Device{}) {
-    from.copy_to_host(storage_->data);
-  } else if (from.device() == Device{}) {
-    kernels::backend(device()).upload(storage_->data, from.storage_->data,
-                                      static_cast<std::size_t>(numel()) * size_of(dtype()));
-  } else {
-    return copy_across(from.to(Device{}));
-  }
+  copy_bytes({device(), storage_->data}, {from.device(), from.storage_->data}, bytes());
   storage_->wrote(typeid(Tensor));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
@@ -108,11 +109,11 @@ class Tensor {
   template <Number T = float>
   std::vector<T> to_vector() const {
     check_readable("to_vector");
-    if (device() != Device{}) return to(Device{}).to_vector<T>();
     static_assert(!std::is_same_v<T, bool>, "std::vector<bool> has bits instead of numbers; take to_vector<int>()");
+    const Tensor here = to(Device{});
     std::vector<T> values(static_cast<std::size_t>(numel()));
     dispatch(dtype(), [&](auto zero) {
-      const auto* in = data<decltype(zero)>();
+      const auto* in = here.data<decltype(zero)>();
       for (T& v : values) v = number_as<T>("to_vector", *in++);
     });
     return values;
@@ -179,6 +180,7 @@ class Tensor {
   }
   void read_one(const char* what) const;
   void check_readable(const char* what) const;
+  std::size_t bytes() const { return static_cast<std::size_t>(numel()) * size_of(dtype()); }
   void copy_to_host(void* to) const;
   void copy_across(const Tensor& from) const;
 

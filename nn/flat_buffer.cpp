@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "autograd/recorder.hpp"
+#include "kernels/devices/run.hpp"
 #include "kernels/ops/layout/layout.hpp"
 
 namespace wengert::nn {
@@ -13,7 +13,8 @@ namespace {
 void copy_into(const Storage& to, std::int64_t offset, const Storage& from) {
   dispatch(from.dtype, [&](auto zero) {
     using T = decltype(zero);
-    kernels::run<&kernels::copy<T>>(stream_of(from.device), nullptr, from.numel, static_cast<const T*>(from.data),
+    kernels::run<&kernels::copy<T>>(kernels::stream_of(from.device), nullptr, from.numel,
+                                    static_cast<const T*>(from.data),
                                     kernels::written(static_cast<T*>(to.data) + offset));
   });
 }

@@ -1,8 +1,6 @@
 // The GPU's kernels for programs that link them without the library around them.
 #pragma once
 
-#include <string_view>
-
 #include "kernels/base/error.hpp"
 #include "kernels/devices/gpu/offer.hpp"
 #include "kernels/gpu/platform.hpp"
@@ -29,12 +27,8 @@ class FirstDevice {
 /// The kernel that takes the place of the CPU's. Error: none is on offer.
 template <auto Kernel>
 decltype(Kernel) offered() {
-  static const kernels::AnyKernel found = [] {
-    for (const kernels::gpu::Offered& offered : kernels::gpu::Offer::all()) {
-      if (std::string_view(offered.name) == kernels::kernel_name<Kernel>()) return offered.kernel;
-    }
-    fail("no kernel is on offer for ", kernels::kernel_name<Kernel>());
-  }();
+  static const kernels::AnyKernel found = kernels::gpu::Offer::find(kernels::kernel_name<Kernel>());
+  if (!found) fail("no kernel is on offer for ", kernels::kernel_name<Kernel>());
   return reinterpret_cast<decltype(Kernel)>(found);
 }
 

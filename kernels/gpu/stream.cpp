@@ -6,17 +6,13 @@
 namespace wengert::kernels::gpu {
 
 GpuStream::GpuStream(Device device, simt::Stream queue_of_device)
-    : Stream(device),
-      queue(queue_of_device),
-      bad_row_(static_cast<std::int32_t*>(device_memory(queue, sizeof(std::int32_t)))) {
-  platform::upload(queue, bad_row_, &no_row, sizeof no_row);
-}
+    : Stream(device), queue(queue_of_device), errors_(queue) {}
 
 GpuStream::~GpuStream() {
   const int index = device().index;
   for (const Block& block : scratch_) platform::release(index, queue, block.data);
   for (const Block& block : tickets_) platform::release(index, queue, block.data);
-  platform::release(index, queue, bad_row_);
+  platform::release(index, queue, errors_.word());
   blas_.reset();
   platform::close(queue);
 }

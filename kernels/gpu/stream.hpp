@@ -9,6 +9,7 @@
 #include <simt.hpp>
 #include "kernels/base/products.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/gpu/error_word.hpp"
 #include "kernels/gpu/platform.hpp"
 
 namespace wengert::kernels::gpu {
@@ -31,9 +32,8 @@ class GpuStream final : public Stream {
   float* scratch(std::int64_t n);
   /// n zeros, which the kernel turns to zeros again.
   unsigned* tickets(std::int64_t n);
-  /// Where cross_entropy puts the first row whose label is none (atomicMin); no_row before. The next download tells.
-  std::int32_t* bad_row() const { return bad_row_; }
-  static constexpr std::int32_t no_row = 0x7fffffff;
+  /// Where kernels report what they cannot throw.
+  ErrorWord& errors() { return errors_; }
 
   /// The device's multiprocessors.
   int processors() const { return platform::processors(device().index); }
@@ -55,7 +55,7 @@ class GpuStream final : public Stream {
   void* at_least(std::size_t bytes, std::vector<Block>& blocks, bool zeroed);
 
   std::vector<Block> scratch_, tickets_;
-  std::int32_t* bad_row_ = nullptr;
+  ErrorWord errors_;
   Products products_ = Products::own;
   std::unique_ptr<Blas> blas_;
 };

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/devices/backend.hpp"
+#include "kernels/devices/run.hpp"
 
 namespace wengert::testing {
 
@@ -34,7 +34,7 @@ class ArrayAt {
     device_->upload(there_, values_.data(), values_.size() * sizeof(T));
   }
   ~ArrayAt() {
-    if (device_) device_->release(there_);
+    if (device_) device_->release(there_, values_.size() * sizeof(T));
   }
   ArrayAt(ArrayAt&& other) noexcept
       : device_(std::exchange(other.device_, nullptr)), values_(std::move(other.values_)), there_(other.there_) {}

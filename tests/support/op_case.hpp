@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "kernels/base/sink.hpp"
-#include "kernels/devices/backend.hpp"
+#include "kernels/devices/run.hpp"
 
 namespace wengert::testing {
 

@@ -6,7 +6,7 @@
 #include "autograd/recorder.hpp"
 #include "kernels/base/fnv1a.hpp"
 #include "kernels/base/text_stream.hpp"
-#include "kernels/devices/backend.hpp"
+#include "kernels/devices/registry.hpp"
 
 namespace wengert {
 namespace {

@@ -11,6 +11,7 @@ namespace wengert::gpu_check {
 namespace {
 
 using kernels::Rows;
+using kernels::gpu::ErrorWord;
 using testing::difference;
 
 // Logits and both kinds of target.
@@ -59,18 +60,18 @@ std::string both(Rows s, std::size_t shift) {
                    {"the loss alone", other_bits(alone.get(), gpu_loss.get())}});
 }
 
-// The first bad row, which the stream then forgets.
-std::int32_t bad_row() {
-  const std::int32_t row = download(on().bad_row(), 1)[0];
-  upload(on().bad_row(), std::vector<std::int32_t>{GpuStream::no_row});
-  return row;
+// The first bad row, or -1; the stream then forgets it.
+std::int64_t bad_row() {
+  const ErrorWord::Word met = download(on().errors().word(), 1)[0];
+  on().errors().clear();
+  return met == ErrorWord::none ? -1 : static_cast<std::int64_t>(met & 0xffffffff);
 }
 
 std::string wrong_label() {
   const Rows s{4, 2};
   const Guarded<float> x(std::vector<float>(8, 0.5f)), loss(1), dx(8);
   const Guarded<std::int32_t> labels(std::vector<std::int32_t>{0, 2, 1, -1});
-  if (bad_row() != GpuStream::no_row) return "a row is said to be bad before there is one";
+  if (bad_row() != -1) return "a row is said to be bad before there is one";
   run<&kernels::cross_entropy<float>>(s, x.data(), labels.data(), loss.data(), dx.data());
   if (const auto row = bad_row(); row != 1) return "the bad row is said to be " + std::to_string(row);
   if (!std::isnan(loss.get()[0])) return "the loss is not NaN";

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "examples/support/command_line.hpp"
+#include "kernels/devices/registry.hpp"
 
 namespace wengert::examples {
 namespace {
@@ -12,7 +13,7 @@ void refuse_without_effect(const CommandLine& line, const TwoBlobsOptions& optio
   if (!options.similarity) line.has_no_effect({"--per", "--strength", "--eps"}, "with --similarity none");
   if (!options.init.empty()) line.has_no_effect({"--seed"}, "with --init, which has the points and the first weights");
   if (options.quiet) line.has_no_effect({"--audit"}, "with --quiet");
-  if (options.device.type != Device::Type::cpu) line.has_no_effect({"--threads"}, "with another --device than cpu");
+  if (!kernels::is_cpu(options.device)) line.has_no_effect({"--threads"}, "with another --device than cpu");
 }
 
 }  // namespace

@@ -1,11 +1,9 @@
-// The library of a device: what kernels/devices/backend.hpp asks for, over the platform's memory and the kernels on offer.
+// The library of a GPU, or of the simulator: a Backend over the platform's memory and the kernels on offer.
 #include <pthread.h>
 
 #include <array>
 #include <mutex>
 #include <new>
-#include <string_view>
-#include <unordered_map>
 
 #include "kernels/base/error.hpp"
 #include "kernels/devices/gpu/graph.hpp"
@@ -18,24 +16,20 @@ namespace {
 
 class GpuBackend final : public Backend {
  public:
-  explicit GpuBackend(Device device) : stream_(device, platform::open(device.index)) {
-    for (const Offered& offered : Offer::all()) kernels_.emplace(offered.name, offered.kernel);
-  }
+  explicit GpuBackend(Device device) : stream_(device, platform::open(device.index)) {}
   Stream& stream() override { return stream_; }
   void* allocate(std::size_t bytes) override { return device_memory(queue(), bytes); }
-  void release(void* block) noexcept override { platform::release(stream_.device().index, stream_.queue, block); }
+  void release(void* block, std::size_t) noexcept override {
+    platform::release(stream_.device().index, stream_.queue, block);
+  }
   void upload(void* to, const void* from, std::size_t bytes) override { platform::upload(queue(), to, from, bytes); }
   void download(void* to, const void* from, std::size_t bytes) override {
-    std::int32_t row = GpuStream::no_row;
-    platform::download(queue(), {{&row, stream_.bad_row(), sizeof row}, {to, from, bytes}});
-    if (row == GpuStream::no_row) return;
-    platform::upload(queue(), stream_.bad_row(), &GpuStream::no_row, sizeof row);
-    fail("cross_entropy: the label of row ", row, " is out of range");
+    ErrorWord& errors = stream_.errors();
+    ErrorWord::Word met = ErrorWord::none;
+    platform::download(queue(), {{&met, errors.word(), sizeof met}, {to, from, bytes}});
+    if (met != ErrorWord::none) errors.raise(met);
   }
-  AnyKernel find(const char* name) const override {
-    const auto found = kernels_.find(name);
-    return found == kernels_.end() ? nullptr : found->second;
-  }
+  AnyKernel find(const char* name) const override { return Offer::find(name); }
   std::unique_ptr<Graph> graph(const CallList& calls) override {
     return platform::graph(stream_.device().index, queue(), calls);
   }
@@ -48,7 +42,6 @@ class GpuBackend final : public Backend {
   }
 
   GpuStream stream_;
-  std::unordered_map<std::string_view, AnyKernel> kernels_;
 };
 
 }  // namespace

@@ -5,19 +5,12 @@
 // The two have one signature, and one contract: the header of the CPU's.
 #pragma once
 
-#include <initializer_list>
-#include <vector>
-
 #include <simt.hpp>
 #include "kernels/base/error.hpp"
-#include "kernels/devices/backend.hpp"
+#include "kernels/base/named_kernel.hpp"
+#include "kernels/gpu/stream.hpp"
 
 namespace wengert::kernels::gpu {
-
-struct Offered {
-  const char* name;
-  AnyKernel kernel;
-};
 
 /// The kernel with the engine's exceptions in place of those of the layer that it is written for.
 template <auto Own>
@@ -32,17 +25,10 @@ struct InPlace<Own> {
 };
 
 template <auto Kernel, decltype(Kernel) Own>
-Offered take_place() {
+NamedKernel take_place() {
   return {kernel_name<Kernel>(), reinterpret_cast<AnyKernel>(&InPlace<Own>::run)};
 }
 
-class Offer {
- public:
-  Offer(std::initializer_list<Offered> kernels) { all().insert(all().end(), kernels); }
-  static std::vector<Offered>& all() {
-    static std::vector<Offered> offers;
-    return offers;
-  }
-};
+using Offer = kernels::Offer<GpuStream>;
 
 }  // namespace wengert::kernels::gpu

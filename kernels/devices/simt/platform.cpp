@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "kernels/base/error.hpp"
+#include "kernels/base/memory.hpp"
 #include "kernels/devices/gpu/graph.hpp"
 
 namespace wengert::kernels::gpu::platform {
@@ -18,6 +19,9 @@ void make_current(int) {}
 int processors(int) { return 2; }  // any number would do: this one lets loops over the grid take more than one turn
 std::size_t shared_bytes(int) { return static_cast<std::size_t>(simt::options().shared_bytes); }
 void* allocate(simt::Stream, std::size_t bytes) {
+  if (bytes > machine_memory()) {
+    fail("out of device memory: ", bytes, " bytes were asked for, more than the machine has");
+  }
   try {
     return simt::detail::allocate(bytes, 1, here());
   } catch (const simt::Error&) {
@@ -33,6 +37,6 @@ void download(simt::Stream, std::initializer_list<Part> parts) {
   for (const Part& part : parts) simt::detail::download(part.to, part.from, part.bytes);
 }
 std::unique_ptr<Graph> graph(int, simt::Stream, const CallList&) { return nullptr; }
-std::unique_ptr<Blas> blas(simt::Stream) { fail("only the device cuda has cuBLAS"); }
+std::unique_ptr<Blas> blas(simt::Stream) { fail("device simt has no cuBLAS: only the device cuda has it"); }
 
 }  // namespace wengert::kernels::gpu::platform

@@ -1,11 +1,11 @@
 #include "kernels/ops/cross_entropy/cross_entropy.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "kernels/base/error.hpp"
 #include "kernels/base/memory.hpp"
 #include "kernels/base/sum_tree.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/ops/cross_entropy/cpu_softmax_rows.hpp"
 
@@ -84,7 +84,7 @@ void soft_cross_entropy(Stream&, Rows s, const T* x, const T* p, T* loss, T* dx)
 
 template <class T>
 struct CrossEntropyKernels {
-  static constexpr std::tuple kernels{&cross_entropy<T>, &soft_cross_entropy<T>};
+  static inline const cpu::Offer<&cross_entropy<T>, &soft_cross_entropy<T>> offer;
 };
 template struct CrossEntropyKernels<float>;
 template struct CrossEntropyKernels<double>;

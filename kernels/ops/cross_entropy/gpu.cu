@@ -69,7 +69,9 @@ void run(GpuStream& on, RowsOf<Target> all) {
 
 void cross_entropy(Stream& stream, Rows s, const float* x, const std::int32_t* labels, float* loss, float* dx) {
   GpuStream& on = on_gpu(stream);
-  run(on, RowsOf<Labels>{s.rows, s.cols, x, {labels, on.bad_row()}, loss, dx});
+  const Report report =
+      on.errors().report([](std::int64_t row) { fail("cross_entropy: the label of row ", row, " is out of range"); });
+  run(on, RowsOf<Labels>{s.rows, s.cols, x, {labels, report}, loss, dx});
 }
 void soft_cross_entropy(Stream& stream, Rows s, const float* x, const float* p, float* loss, float* dx) {
   run(on_gpu(stream), RowsOf<Probabilities>{s.rows, s.cols, x, {p}, loss, dx});

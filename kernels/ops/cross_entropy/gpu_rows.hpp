@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "kernels/gpu/error_word.hpp"
 #include "kernels/gpu/last_block.hpp"
 #include "kernels/gpu/sum_tree.hpp"
 
@@ -26,7 +27,7 @@ struct Labels {
   static constexpr bool dense = false;
   static constexpr int sums = 1;
   const std::int32_t* labels;
-  std::int32_t* bad_row;
+  Report report;
 
   struct Row {
     int label;     // -1: an impossible one, which makes the row's results NaN
@@ -48,7 +49,7 @@ struct Labels {
   __device__ Row row(int r, int cols, const float* x) const {
     const int label = labels[r];
     if (label >= 0 && label < cols) return {label, x[label]};
-    atomicMin(bad_row, r);
+    report(r);
     return {-1, nanf("")};
   }
   __device__ const float* of_row(int, int) const { return nullptr; }

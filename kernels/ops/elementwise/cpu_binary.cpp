@@ -1,7 +1,6 @@
 #include "kernels/ops/elementwise/binary.hpp"
 
-#include <tuple>
-
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/cpu/rows.hpp"
 
@@ -23,20 +22,16 @@ void binary_backward(Stream&, Broadcast loop, const T* a, const T* b, const T* d
   }
 }
 
-// As in unary.cpp: an op to a line.
-template <class Op>
+// For float32 and float64; the forward for MoreTypes too.
+template <class Op, class... MoreTypes>
 struct BinaryKernels {
-  static constexpr std::tuple kernels{&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>,
-                                      &binary_backward<Op, double>};
+  static inline const cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>,
+                                 &binary_backward<Op, double>, &binary<Op, MoreTypes>...>
+      offer;
 };
-template <class Op>
-struct BinaryKernelsWithInteger : BinaryKernels<Op> {
-  static constexpr std::tuple all{BinaryKernels<Op>::kernels, &binary<Op, std::int32_t>};
-};
-
-template struct BinaryKernelsWithInteger<Add>;
-template struct BinaryKernelsWithInteger<Subtract>;
-template struct BinaryKernelsWithInteger<Multiply>;
+template struct BinaryKernels<Add, std::int32_t>;
+template struct BinaryKernels<Subtract, std::int32_t>;
+template struct BinaryKernels<Multiply, std::int32_t>;
 template struct BinaryKernels<Divide>;
 
 }  // namespace wengert::kernels

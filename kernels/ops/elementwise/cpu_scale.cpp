@@ -1,7 +1,6 @@
 #include "kernels/ops/elementwise/scale.hpp"
 
-#include <tuple>
-
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -15,7 +14,7 @@ void scale(Stream&, std::int64_t n, const T* factor, const T* x, Sink<T> y) {
 
 template <class T>
 struct ScaleKernels {
-  static constexpr std::tuple kernels{&scale<T>};
+  static inline const cpu::Offer<&scale<T>> offer;
 };
 template struct ScaleKernels<float>;
 template struct ScaleKernels<double>;

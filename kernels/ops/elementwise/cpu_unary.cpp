@@ -1,7 +1,6 @@
 #include "kernels/ops/elementwise/unary.hpp"
 
-#include <tuple>
-
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -20,24 +19,19 @@ void unary_backward(Stream&, Op op, std::int64_t n, const T* saved, const T* dy,
   }
 }
 
-// Explicit instantiation, an op to a line: such a class is emitted with its data, and its data are the kernels'
-// addresses.
-template <class Op>
+// For float32 and float64; the forward for MoreTypes too.
+template <class Op, class... MoreTypes>
 struct UnaryKernels {
-  static constexpr std::tuple kernels{&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>,
-                                      &unary_backward<Op, double>};
+  static inline const cpu::Offer<&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>,
+                                 &unary_backward<Op, double>, &unary<Op, MoreTypes>...>
+      offer;
 };
-template <class Op>
-struct UnaryKernelsWithInteger : UnaryKernels<Op> {
-  static constexpr std::tuple all{UnaryKernels<Op>::kernels, &unary<Op, std::int32_t>};
-};
-
-template struct UnaryKernelsWithInteger<Negate>;
-template struct UnaryKernelsWithInteger<Abs>;
-template struct UnaryKernelsWithInteger<Square>;
-template struct UnaryKernelsWithInteger<AddNumber>;
-template struct UnaryKernelsWithInteger<SubtractFromNumber>;
-template struct UnaryKernelsWithInteger<MultiplyByNumber>;
+template struct UnaryKernels<Negate, std::int32_t>;
+template struct UnaryKernels<Abs, std::int32_t>;
+template struct UnaryKernels<Square, std::int32_t>;
+template struct UnaryKernels<AddNumber, std::int32_t>;
+template struct UnaryKernels<SubtractFromNumber, std::int32_t>;
+template struct UnaryKernels<MultiplyByNumber, std::int32_t>;
 template struct UnaryKernels<DivideByNumber>;
 template struct UnaryKernels<DivideNumberBy>;
 template struct UnaryKernels<Exp>;

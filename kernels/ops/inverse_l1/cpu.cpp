@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "kernels/base/math.hpp"
 #include "kernels/base/sum_tree.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/cpu/stream_out.hpp"
 
@@ -120,7 +120,7 @@ void inverse_l1_backward(Stream&, std::int64_t segments, const std::int32_t* off
 
 template <class T>
 struct InverseL1Kernels {
-  static constexpr std::tuple kernels{&inverse_l1<T>, &inverse_l1_backward<T>};
+  static inline const cpu::Offer<&inverse_l1<T>, &inverse_l1_backward<T>> offer;
 };
 template struct InverseL1Kernels<float>;
 template struct InverseL1Kernels<double>;

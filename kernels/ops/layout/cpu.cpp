@@ -1,9 +1,9 @@
 #include "kernels/ops/layout/layout.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "kernels/base/math.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -93,18 +93,11 @@ void slice_backward(Stream& stream, Slice s, const T* dy, Sink<T> dx) {
              s.axis * s.inner);
 }
 
-// As in unary.cpp: a type to a line.
 template <class T>
 struct LayoutKernels {
-  static constexpr std::tuple kernels{&fill<T>,
-                                      &copy<T>,
-                                      &transpose<T>,
-                                      &slice<T>,
-                                      &slice_into<T>,
-                                      &slice_backward<T>,
-                                      &convert<T, float>,
-                                      &convert<T, double>,
-                                      &convert<T, std::int32_t>};
+  static inline const cpu::Offer<&fill<T>, &copy<T>, &transpose<T>, &slice<T>, &slice_into<T>, &slice_backward<T>,
+                                 &convert<T, float>, &convert<T, double>, &convert<T, std::int32_t>>
+      offer;
 };
 template struct LayoutKernels<float>;
 template struct LayoutKernels<double>;

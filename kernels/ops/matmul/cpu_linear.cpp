@@ -1,9 +1,9 @@
 #include "kernels/ops/matmul/linear.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "kernels/cpu/column_sums.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/ops/matmul/cpu_product.hpp"
 
 namespace wengert::kernels {
@@ -29,7 +29,7 @@ void linear_backward(Stream&, LinearShape s, const T* x, const T* weight, const 
 
 template <class T>
 struct LinearKernels {
-  static constexpr std::pair kernels{&linear<T>, &linear_backward<T>};
+  static inline const cpu::Offer<&linear<T>, &linear_backward<T>> offer;
 };
 template struct LinearKernels<float>;
 template struct LinearKernels<double>;

@@ -2,10 +2,10 @@
 
 #include <cmath>
 #include <limits>
-#include <tuple>
 
 #include "kernels/base/math.hpp"
 #include "kernels/base/sum_tree.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -90,9 +90,10 @@ void clip_factor(Stream&, std::int64_t partials, const T* sums, double max_norm,
 
 template <class T>
 struct OptimizerKernels {
-  static constexpr std::tuple kernels{&sgd<T>, &adam<T>, &flag_nonfinite<T>, &sum_squares<T>, &clip_factor<T>};
+  static inline const cpu::Offer<&sgd<T>, &adam<T>, &flag_nonfinite<T>, &sum_squares<T>, &clip_factor<T>> offer;
 };
 template struct OptimizerKernels<float>;
 template struct OptimizerKernels<double>;
+const cpu::Offer<&count_step> count_step_offer;
 
 }  // namespace wengert::kernels

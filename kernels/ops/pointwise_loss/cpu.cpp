@@ -1,8 +1,7 @@
 #include "kernels/ops/pointwise_loss/pointwise_loss.hpp"
 
-#include <tuple>
-
 #include "kernels/base/sum_tree.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -18,11 +17,11 @@ void pointwise_loss_backward(Stream&, std::int64_t n, const T* x, const T* targe
   cpu::store(dx, n, [=](std::int64_t i) { return scale * Loss::slope(x[i], target[i]); });
 }
 
-// As in unary.cpp: a loss to a line.
 template <class Loss>
 struct PointwiseLossKernels {
-  static constexpr std::tuple kernels{&pointwise_loss<Loss, float>, &pointwise_loss<Loss, double>,
-                                      &pointwise_loss_backward<Loss, float>, &pointwise_loss_backward<Loss, double>};
+  static inline const cpu::Offer<&pointwise_loss<Loss, float>, &pointwise_loss<Loss, double>,
+                                 &pointwise_loss_backward<Loss, float>, &pointwise_loss_backward<Loss, double>>
+      offer;
 };
 template struct PointwiseLossKernels<SquaredError>;
 template struct PointwiseLossKernels<BinaryCrossEntropy>;

@@ -1,9 +1,9 @@
 #include "kernels/ops/random/philox.hpp"
 
-#include <tuple>
 #include <type_traits>
 
 #include "kernels/base/math.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -65,7 +65,7 @@ void random_normal(Stream&, std::int64_t n, double mean, double stddev, std::int
 
 template <class T>
 struct RandomKernels {
-  static constexpr std::tuple kernels{&random_uniform<T>, &random_normal<T>};
+  static inline const cpu::Offer<&random_uniform<T>, &random_normal<T>> offer;
 };
 template struct RandomKernels<float>;
 template struct RandomKernels<double>;

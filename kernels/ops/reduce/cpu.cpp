@@ -1,13 +1,13 @@
 #include "kernels/ops/reduce/reduce.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <type_traits>
 
 #include "kernels/base/math.hpp"
 #include "kernels/base/sum_tree.hpp"
 #include "kernels/cpu/column_sums.hpp"
 #include "kernels/cpu/maximum.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/cpu/rows.hpp"
 
@@ -129,17 +129,18 @@ void argmax_over(Stream&, Reduction reduction, const T* x, std::int32_t* y) {
   });
 }
 
-// As in unary.cpp: a type to a line.
 template <class T>
-struct ReduceAnyType {
-  static constexpr std::tuple kernels{&sum_over<T>, &max_over<T>, &argmax_over<T>};
+struct ReduceKernels {
+  static inline const cpu::Offer<&sum_over<T>, &max_over<T>, &argmax_over<T>> offer;
 };
 template <class T>
-struct ReduceKernels : ReduceAnyType<T> {
-  static constexpr std::tuple all{ReduceAnyType<T>::kernels, &expand<T>, &max_backward<T>};
+struct GradientKernels {
+  static inline const cpu::Offer<&expand<T>, &max_backward<T>> offer;
 };
 template struct ReduceKernels<float>;
 template struct ReduceKernels<double>;
-template struct ReduceAnyType<std::int32_t>;
+template struct ReduceKernels<std::int32_t>;
+template struct GradientKernels<float>;
+template struct GradientKernels<double>;
 
 }  // namespace wengert::kernels

@@ -1,11 +1,11 @@
 #include "kernels/ops/softmax/softmax.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "kernels/base/math.hpp"
 #include "kernels/base/sum_tree.hpp"
 #include "kernels/cpu/maximum.hpp"
+#include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 
 namespace wengert::kernels {
@@ -76,7 +76,7 @@ void log_softmax_backward(Stream&, std::int64_t rows, std::int64_t cols, const T
 
 template <class T>
 struct SoftmaxKernels {
-  static constexpr std::tuple kernels{&softmax<T>, &softmax_backward<T>, &log_softmax<T>, &log_softmax_backward<T>};
+  static inline const cpu::Offer<&softmax<T>, &softmax_backward<T>, &log_softmax<T>, &log_softmax_backward<T>> offer;
 };
 template struct SoftmaxKernels<float>;
 template struct SoftmaxKernels<double>;

@@ -6,12 +6,21 @@
 #include <sstream>
 
 #include "kernels/base/dtype.hpp"
+#include "kernels/devices/registry.hpp"
+#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/layout/layout.hpp"
+#include "kernels/ops/matmul/linear.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
+#include "kernels/ops/optimizer/optimizer.hpp"
+#include "kernels/ops/reduce/reduce.hpp"
 #include "tests/support/error_text.hpp"
 
 namespace {
 
 using wengert::Device;
 using wengert::DType;
+namespace kernels = wengert::kernels;
 using wengert::testing::error_of;
 using wengert::testing::fails_with;
 
@@ -51,6 +60,25 @@ TEST_CASE("device: what cannot be had is refused with the reason and a way out")
   CHECK(why.find(wengert::is_available(Device::parse("cuda")) ? "numbered from 0" : "--device cpu") !=
         std::string::npos);
   CHECK(fails_with([=] { wengert::require_available(last); }, "cuda:255 is not available: ", why));
+}
+
+/// Whether the CPU has the kernel by name.
+template <auto Kernel>
+bool is_found() {
+  const kernels::AnyKernel found = kernels::backend(Device{}).find(kernels::kernel_name<Kernel>());
+  return found == reinterpret_cast<kernels::AnyKernel>(Kernel);
+}
+
+TEST_CASE("device: the CPU's kernels have names, too") {
+  CHECK(is_found<&kernels::binary_backward<kernels::Divide, float>>());
+  CHECK(is_found<&kernels::unary<kernels::Abs, std::int32_t>>());
+  CHECK(is_found<&kernels::convert<double, std::int32_t>>());
+  CHECK(is_found<&kernels::argmax_over<std::int32_t>>());
+  CHECK(is_found<&kernels::max_backward<double>>());
+  CHECK(is_found<&kernels::matmul<double>>());
+  CHECK(is_found<&kernels::linear_backward<float>>());
+  CHECK(is_found<&kernels::count_step>());
+  CHECK((kernels::backend(Device{}).find("nosuch") == nullptr));
 }
 
 TEST_CASE("dtype: names, sizes and the step to a type") {

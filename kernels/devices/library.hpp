@@ -1,0 +1,24 @@
+// The libraries of devices, in files. All that is loaded while a program runs is loaded here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/devices/backend.hpp"
+
+namespace wengert::kernels::library {
+
+/// Whether there is one for a device of that name.
+bool exists(std::string_view name);
+
+/// Every name for which there is one, sorted.
+std::vector<std::string> names();
+
+/// What a library shows: see backend.hpp.
+using Open = Backend* (*)(Device);
+
+/// Loads the library of the device. Error: there is none, or it cannot be loaded; the reason, and what to do.
+Open open(Device);
+
+}  // namespace wengert::kernels::library
