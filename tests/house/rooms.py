@@ -16,6 +16,10 @@ OF_A_DEVICE = re.compile(r"kernels/ops/\w+/gpu\w*\.cu$")
 CORE = re.compile(r"autograd/[^/]+\.(hpp|cpp)$")
 STRANGERS = re.compile(r"Inspect|Lint|Anomaly|optim|html")  # of which the core knows nothing
 
+# A comparison with the CPU, or a call of the function that makes it. `x.to(Device{})` is a request.
+CPU = r"(?:(?:\w+::)*Type::cpu\b|Device\{\})"
+ASKS_FOR_CPU = re.compile(rf"[!=]=\s*{CPU}|{CPU}\s*[!=]=|\bcase\s+{CPU}|\bis_cpu\(")
+
 
 def room_of(path):
     return max((room for room in LEVEL if path.startswith(room + "/")), key=len, default=None)
@@ -37,6 +41,13 @@ def words_of_strangers(sources):
                 yield f"{path}:{number}: {line.strip()}"
 
 
+def questions_for_cpu(sources):
+    for path, text in sources.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if room_of(path) != "kernels/devices" and ASKS_FOR_CPU.search(line):
+                yield f"{path}:{number}: {line.strip()}"
+
+
 def core_lines(sources):
     return sum(text.count("\n") for path, text in sources.items() if CORE.match(path))
 
@@ -47,11 +58,13 @@ def main():
              if path.suffix in (".hpp", ".cpp", ".cu"))
     sources = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in files}
     found = []
-    for what, offences in [("includes from a lower room to an upper one", upward_includes(sources)),
-                           ("lines of the core that name what lies above it", words_of_strangers(sources))]:
-        offences = list(offences)
-        print(*offences, sep="\n", end="\n" if offences else "")
-        found.append((what, len(offences), 0))
+    for what, places, limit in [
+            ("includes from a lower room to an upper one", upward_includes(sources), 0),
+            ("lines of the core that name what lies above it", words_of_strangers(sources), 0),
+            ("places outside kernels/devices that ask whether something is on the CPU", questions_for_cpu(sources), 5)]:
+        places = list(places)
+        print(*places, sep="\n", end="\n" if places else "")
+        found.append((what, len(places), limit))
     found.append(("lines of the core", core_lines(sources), 2500))
     for what, figure, limit in found:
         print(f"{what}: {figure} (at most {limit}){'' if figure <= limit else ', TOO MANY'}")
