@@ -1,7 +1,7 @@
 #include "losses/cross_entropy.hpp"
 
 #include "autograd/launch.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "kernels/ops/cross_entropy/cross_entropy.hpp"
 #include "kernels/ops/elementwise/scale.hpp"
 
@@ -45,13 +45,14 @@ Forward soft(const Tensor& x, const Tensor& p, bool wants_gradient) {
 }
 
 // The logits' gradient is there since the forward pass, but for the factor that comes from further up, usually 1.
-Var record_with_gradient(const char* op, const Forward& forward, Operand logits, const Tensor& target) {
-  auto rule = [op, gradient = forward.gradient](const Tensor& dloss, const Sinks& sinks) mutable {
+template <class Op>
+Var record_with_gradient(const Forward& forward, Operand logits, const Tensor& target) {
+  auto rule = [gradient = forward.gradient](const Tensor& dloss, const Sinks& sinks) mutable {
     if (!gradient.defined())
-      fail("backward of ", op, ": an earlier backward used it up and failed; build the loss anew");
+      fail("backward of ", Op::name, ": an earlier backward used it up and failed; build the loss anew");
     const GradientSink dx = sinks[0];
     if (!dx.wanted()) return;
-    dispatch_floating(op, dloss.dtype(), [&](auto zero) {
+    dispatch_floating(Op::name, dloss.dtype(), [&](auto zero) {
       constexpr auto scale = &kernels::scale<decltype(zero)>;
       if (dx.adopt(gradient)) {
         const Tensor in_place = std::move(gradient);
@@ -62,7 +63,7 @@ Var record_with_gradient(const char* op, const Forward& forward, Operand logits,
     });
   };
   tell(&Observer::saved, forward.gradient);
-  return record(op, forward.loss, std::move(rule), logits, Operand(target, logits.where.file, logits.where.line));
+  return record<Op>(forward.loss, std::move(rule), logits, Operand(target, logits.where.file, logits.where.line));
 }
 
 bool will_be_recorded(const Operand& logits) { return detail::any_wants_gradient({&logits, 1}); }
@@ -73,7 +74,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels) { return labell
 
 Var cross_entropy(Operand logits, const Tensor& labels) {
   const Forward forward = labelled(logits.value, labels, will_be_recorded(logits));
-  return record_with_gradient("cross_entropy", forward, logits, labels);
+  return record_with_gradient<kernels::CrossEntropy>(forward, logits, labels);
 }
 
 Tensor soft_cross_entropy(const Tensor& logits, const Tensor& probabilities) {
@@ -82,7 +83,7 @@ Tensor soft_cross_entropy(const Tensor& logits, const Tensor& probabilities) {
 
 Var soft_cross_entropy(Operand logits, const Tensor& probabilities) {
   const Forward forward = soft(logits.value, probabilities, will_be_recorded(logits));
-  return record_with_gradient("soft_cross_entropy", forward, logits, probabilities);
+  return record_with_gradient<kernels::SoftCrossEntropy>(forward, logits, probabilities);
 }
 
 }  // namespace wengert::losses

@@ -8,9 +8,9 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/ops/binary.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/unary.hpp"
-#include "autograd/record.hpp"
 #include "kernels/base/text_stream.hpp"
 #include "kernels/ops/inverse_l1/inverse_l1.hpp"
 #include "losses/eps.hpp"
@@ -19,7 +19,7 @@
 namespace wengert::losses {
 namespace {
 
-constexpr const char* name = "inverse_l1";
+constexpr const char* name = kernels::InverseL1::name;
 
 void check_size(const Tensor& trained) {
   if (trained.numel() > std::numeric_limits<std::int32_t>::max()) fail(name, ": takes at most 2^31 - 1 elements");
@@ -113,8 +113,8 @@ Var inverse_l1(Reference<Tensor> reference, Operand trained, InverseL1Options op
   const Tensor segments = Tensor::constants({0, numel}, trained.value.device());
   const Forward result = forward(*reference, trained.value, segments, options.eps);
   TensorRule rule{Saved(name, result.s), Saved(name, result.signs), segments, numel, options.eps};
-  return record(name, result.loss, std::move(rule), Operand(*reference, trained.where.file, trained.where.line),
-                trained);
+  return record<kernels::InverseL1>(result.loss, std::move(rule),
+                                    Operand(*reference, trained.where.file, trained.where.line), trained);
 }
 
 Var inverse_l1(Reference<nn::Weights> reference, const nn::Module& trained, InverseL1Options options, const char* file,
@@ -133,7 +133,7 @@ Var inverse_l1(Reference<nn::Weights> reference, const nn::Module& trained, Inve
   ModelRule rule{Saved(name, result.s),   Saved(name, result.signs),
                  own.shared_layout(),     segments,
                  trained.flat_gradient(), options.eps};
-  return record_many(name, result.loss, std::move(rule), operands);
+  return record_many<kernels::InverseL1>(result.loss, std::move(rule), operands);
 }
 
 Var inverse_l1_composed(const Tensor& reference, Operand trained, InverseL1Options options) {

@@ -1,7 +1,7 @@
 #include "losses/models.hpp"
 
 #include "autograd/launch.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "kernels/ops/layout/layout.hpp"
 
 namespace wengert::losses::detail {
@@ -26,7 +26,7 @@ Var flat(const nn::Module& model, const char* file, int line) {
     });
   };
   const Tensor value(own.flat().storage(), own.flat().shape());  // without the cut that detach noted: nothing is cut
-  return record_many("flat", value, std::move(rule), operands);
+  return record_many<kernels::Flat>(value, std::move(rule), operands);
 }
 
 }  // namespace wengert::losses::detail

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "autograd/launch.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "kernels/ops/pointwise_loss/pointwise_loss.hpp"
 
 namespace wengert::losses::detail {
@@ -30,7 +30,7 @@ Var pointwise(const Operand& x, const Tensor& target) {
       launch<&kernels::pointwise_loss_backward<Loss, decltype(zero)>>(x.unchecked().numel(), x, target, dloss, dx[0]);
     });
   };
-  return record(Loss::name, loss, std::move(rule), x, Operand(target, x.where.file, x.where.line));
+  return record<Loss>(loss, std::move(rule), x, Operand(target, x.where.file, x.where.line));
 }
 
 }  // namespace wengert::losses::detail

@@ -2,8 +2,8 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/ops/broadcast.hpp"
-#include "autograd/record.hpp"
-#include "kernels/ops/elementwise/binary.hpp"
+#include "autograd/ops/record_op.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 #include "kernels/ops/reduce/reduce.hpp"
 
 namespace wengert {
@@ -21,7 +21,7 @@ Tensor apply(const Tensor& a, const Tensor& b) {
   Tensor y = Tensor::empty(alike ? as : broadcast_shape(Op::name, as, bs), a.dtype(), a.device());
   const kernels::Broadcast loop = alike ? plain_loop(as.numel()) : broadcast_loop(as, bs, y.shape());
   const auto run = [&](auto zero) { launch<&kernels::binary<Op, decltype(zero)>>(loop, a, b, y); };
-  if constexpr (Op::integers) {
+  if constexpr (kernels::AlsoInteger<Op>) {
     dispatch(a.dtype(), run);
   } else {
     dispatch_floating(Op::name, a.dtype(), run);
@@ -89,7 +89,7 @@ struct Rule {
 template <class Op>
 Var apply(const Operand& a, const Operand& b) {
   const Tensor y = apply<Op>(a.value, b.value);
-  return record(Op::name, y, Rule<Op>{{Op::name, a.value, b.value}}, a, b);
+  return record<Op>(y, Rule<Op>{{Op::name, a.value, b.value}}, a, b);
 }
 
 }  // namespace

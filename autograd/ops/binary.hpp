@@ -1,4 +1,5 @@
-// a + b, a - b, a * b, a / b with NumPy broadcasting. Formulas and dtypes: kernels/ops/elementwise/binary.hpp. Type in, type out.
+// a + b, a - b, a * b, a / b with NumPy broadcasting. Formulas and dtypes: kernels/ops/elementwise/table.hpp. Type in,
+// type out.
 #pragma once
 
 #include "autograd/var.hpp"

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "autograd/shape.hpp"
-#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/base/broadcast.hpp"
 #include "kernels/ops/reduce/reduce.hpp"
 
 namespace wengert {

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "autograd/launch.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "kernels/ops/layout/layout.hpp"
 
 namespace wengert {
@@ -77,12 +77,13 @@ Tensor sliced(const Tensor& x, const kernels::Slice& s, const Shape& shape) {
   return y;
 }
 
-Var sliced(const char* op, const Operand& x, const kernels::Slice& s, const Shape& shape) {
+template <class Op>
+Var sliced(const Operand& x, const kernels::Slice& s, const Shape& shape) {
   const auto rule = [s](const Tensor& dy, const Sinks& dx) {
     dispatch_floating("slice", dy.dtype(),
                       [&](auto zero) { launch<&kernels::slice_backward<decltype(zero)>>(s, dy, dx[0]); });
   };
-  return record(op, sliced(x.value, s, shape), rule, x);
+  return record<Op>(sliced(x.value, s, shape), rule, x);
 }
 
 // The result's shape and each part's place in it; `shape_at` and `dtype_at` give part i's.
@@ -128,7 +129,7 @@ Var reshape(Operand x, std::initializer_list<std::int64_t> sizes) {
     dispatch_floating("reshape", dy.dtype(),
                       [&](auto zero) { launch<&kernels::copy<decltype(zero)>>(dy.numel(), dy, dx[0]); });
   };
-  return record("reshape", reshape(x.value, sizes), rule, x);
+  return record<kernels::Reshape>(reshape(x.value, sizes), rule, x);
 }
 
 Tensor transpose(const Tensor& x, int first, int second) {
@@ -143,7 +144,7 @@ Var transpose(Operand x, int first, int second) {
     dispatch_floating("transpose", dy.dtype(),
                       [&](auto zero) { launch<&kernels::transpose<decltype(zero)>>(back, dy, dx[0]); });
   };
-  return record("transpose", transpose(x.value, first, second), rule, x);
+  return record<kernels::Transpose>(transpose(x.value, first, second), rule, x);
 }
 
 Tensor slice(const Tensor& x, int axis, std::int64_t begin, std::int64_t end) {
@@ -153,7 +154,7 @@ Tensor slice(const Tensor& x, int axis, std::int64_t begin, std::int64_t end) {
 Var slice(Operand x, int axis, std::int64_t begin, std::int64_t end) {
   axis = checked_slice(x.value, axis, begin, end);
   const Shape& shape = x.value.shape();
-  return sliced("slice", x, slice_of(shape, axis, begin, end - begin), shape.with(axis, end - begin));
+  return sliced<kernels::Slice>(x, slice_of(shape, axis, begin, end - begin), shape.with(axis, end - begin));
 }
 
 Tensor select(const Tensor& x, int axis, std::int64_t index) {
@@ -163,7 +164,7 @@ Tensor select(const Tensor& x, int axis, std::int64_t index) {
 Var select(Operand x, int axis, std::int64_t index) {
   axis = checked_select(x.value, axis, index);
   const Shape& shape = x.value.shape();
-  return sliced("select", x, slice_of(shape, axis, index, 1), shape.without(axis));
+  return sliced<kernels::Select>(x, slice_of(shape, axis, index, 1), shape.without(axis));
 }
 
 Tensor cat(std::span<const Tensor> parts, int axis) {
@@ -186,7 +187,7 @@ Var cat(std::span<const Var> parts, int axis, const char* file, int line) {
       for (std::size_t i = 0; i < slices.size(); ++i) launch<&kernels::slice<decltype(zero)>>(slices[i], dy, dx[i]);
     });
   };
-  return record_many("cat", y, rule, operands);
+  return record_many<kernels::Cat>(y, rule, operands);
 }
 
 }  // namespace wengert

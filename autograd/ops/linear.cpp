@@ -2,7 +2,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/ops/matmul.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 
 namespace wengert {
 
@@ -31,7 +31,7 @@ Var linear(Operand x, Operand weight, Operand bias) {
       launch<&kernels::linear_backward<decltype(zero)>>(shape, x, weight, dy, sinks[0], sinks[1], sinks[2]);
     });
   };
-  return record("linear", y, rule, x, weight, bias);
+  return record<kernels::Linear>(y, rule, x, weight, bias);
 }
 
 }  // namespace wengert

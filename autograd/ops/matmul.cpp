@@ -1,7 +1,7 @@
 #include "autograd/ops/matmul.hpp"
 
 #include "autograd/launch.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "kernels/ops/matmul/matmul.hpp"
 
 namespace wengert {
@@ -28,7 +28,7 @@ Var matmul(Operand a, Operand b) {
       if (sinks[1].wanted()) launch<product>(kernels::MatmulShape{k, m, n, true, false}, a, dc, sinks[1]);  // A^T dC
     });
   };
-  return record("matmul", c, rule, a, b);
+  return record<kernels::Matmul>(c, rule, a, b);
 }
 
 }  // namespace wengert

@@ -2,7 +2,7 @@
 
 #include "autograd/launch.hpp"
 #include "autograd/ops/broadcast.hpp"
-#include "autograd/record.hpp"
+#include "autograd/ops/record_op.hpp"
 #include "kernels/ops/reduce/reduce.hpp"
 
 namespace wengert {
@@ -40,12 +40,13 @@ Tensor sum_over(const Plan& plan, const Tensor& x, double divisor) {
   return y;
 }
 
-Var sum_over(const char* op, const Plan& plan, const Operand& x, double divisor) {
+template <class Op>
+Var sum_over(const Plan& plan, const Operand& x, double divisor) {
   const auto rule = [reduction = plan.reduction, divisor](const Tensor& dy, const Sinks& dx) {
     dispatch_floating("sum", dy.dtype(),
                       [&](auto zero) { launch<&kernels::expand<decltype(zero)>>(reduction, dy, divisor, dx[0]); });
   };
-  return record(op, sum_over(plan, x.value, divisor), rule, x);
+  return record<Op>(sum_over(plan, x.value, divisor), rule, x);
 }
 
 void require_floating(const char* op, const Tensor& x) {
@@ -70,7 +71,7 @@ Var max_over(const Plan& plan, const Operand& x) {
     dispatch_floating("max", dy.dtype(),
                       [&](auto zero) { launch<&kernels::max_backward<decltype(zero)>>(reduction, x, y, dy, dx[0]); });
   };
-  return record("max", y, rule, x);
+  return record<kernels::Max>(y, rule, x);
 }
 
 Tensor argmax_over(const Plan& plan, const Tensor& x) {
@@ -88,8 +89,10 @@ Tensor argmax_over(const Plan& plan, const Tensor& x) {
 
 Tensor sum(const Tensor& x) { return sum_over(over_all("sum", x), x, 1); }
 Tensor sum(const Tensor& x, int axis, bool keepdim) { return sum_over(over_axis("sum", x, axis, keepdim), x, 1); }
-Var sum(Operand x) { return sum_over("sum", over_all("sum", x.value), x, 1); }
-Var sum(Operand x, int axis, bool keepdim) { return sum_over("sum", over_axis("sum", x.value, axis, keepdim), x, 1); }
+Var sum(Operand x) { return sum_over<kernels::Sum>(over_all("sum", x.value), x, 1); }
+Var sum(Operand x, int axis, bool keepdim) {
+  return sum_over<kernels::Sum>(over_axis("sum", x.value, axis, keepdim), x, 1);
+}
 
 Tensor mean(const Tensor& x) {
   const Plan plan = over_all("mean", x);
@@ -104,12 +107,12 @@ Tensor mean(const Tensor& x, int axis, bool keepdim) {
 Var mean(Operand x) {
   const Plan plan = over_all("mean", x.value);
   require_floating("mean", x.value);
-  return sum_over("mean", plan, x, count(plan));
+  return sum_over<kernels::Mean>(plan, x, count(plan));
 }
 Var mean(Operand x, int axis, bool keepdim) {
   const Plan plan = over_axis("mean", x.value, axis, keepdim);
   require_floating("mean", x.value);
-  return sum_over("mean", plan, x, count(plan));
+  return sum_over<kernels::Mean>(plan, x, count(plan));
 }
 
 Tensor max(const Tensor& x) { return max_over(over_all("max", x), x); }

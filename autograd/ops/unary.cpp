@@ -1,25 +1,21 @@
 #include "autograd/ops/unary.hpp"
 
-#include <concepts>
-
 #include "autograd/launch.hpp"
-#include "autograd/record.hpp"
-#include "kernels/ops/elementwise/unary.hpp"
+#include "autograd/ops/record_op.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 
 namespace wengert {
 namespace {
 
-template <class Op>
-concept AlsoInteger = requires {
-  requires Op::integers;
-};
-
-template <class Op>
-concept NumberFirst = std::same_as<Op, kernels::SubtractFromNumber> || std::same_as<Op, kernels::DivideNumberBy>;
+using kernels::AlsoInteger;
 
 template <class Op>
 concept BesideNumber = requires(Op op) {
   op.number;
+};
+template <class Op>
+concept NumberFirst = requires {
+  Op::number_first;
 };
 
 template <class Op>
@@ -50,7 +46,6 @@ struct Rule {
   }
   std::optional<NumberOperand> number() const {
     if constexpr (BesideNumber<Op>) return NumberOperand{op.number, NumberFirst<Op>};
-    if constexpr (requires { op.exponent; }) return NumberOperand{op.exponent, false};
     return std::nullopt;
   }
 };
@@ -61,7 +56,7 @@ Var apply(Op op, const Operand& x) {
   Saved saved;
   if constexpr (Op::saves == kernels::Saves::input) saved = Saved(Op::name, x.value);
   if constexpr (Op::saves == kernels::Saves::result) saved = Saved(Op::name, y);
-  return record(Op::name, y, Rule<Op>{op, saved}, x);
+  return record<Op>(y, Rule<Op>{op, saved}, x);
 }
 
 // What to add where `number` is subtracted. An int32 wraps around, so that the least one is its own negative.

@@ -1,4 +1,4 @@
-// Elementwise ops of one operand. Formulas, kinks and dtypes: kernels/ops/elementwise/unary.hpp. Type in, type out.
+// Elementwise ops of one operand. Formulas, kinks and dtypes: kernels/ops/elementwise/table.hpp. Type in, type out.
 #pragma once
 
 #include "autograd/var.hpp"

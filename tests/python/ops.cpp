@@ -8,6 +8,8 @@
 #include <map>
 #include <wengert.hpp>
 
+#include "tests/support/elementwise_case.hpp"
+
 using namespace wengert;
 
 namespace {
@@ -40,30 +42,8 @@ Var models_correlated(const Vars& x, losses::CorrelationOptions options) {
   return of_models(x, [&](const auto& a, const auto& b) { return losses::correlation(a, b, options); });
 }
 
-const std::map<std::string, Op> ops{
-    {"add", [](const Vars& x) { return x[0] + x[1]; }},
-    {"sub", [](const Vars& x) { return x[0] - x[1]; }},
-    {"mul", [](const Vars& x) { return x[0] * x[1]; }},
-    {"div", [](const Vars& x) { return x[0] / x[1]; }},
-    {"neg", [](const Vars& x) { return -x[0]; }},
-    {"add_number", [](const Vars& x) { return x[0] + 1.5; }},
-    {"number_minus", [](const Vars& x) { return 1.5 - x[0]; }},
-    {"mul_number", [](const Vars& x) { return x[0] * -2.5; }},
-    {"div_number", [](const Vars& x) { return x[0] / 3; }},
-    {"number_over", [](const Vars& x) { return 2 / x[0]; }},
-    {"abs", [](const Vars& x) { return abs(x[0]); }},
-    {"exp", [](const Vars& x) { return exp(x[0]); }},
-    {"log", [](const Vars& x) { return log(x[0]); }},
-    {"sqrt", [](const Vars& x) { return sqrt(x[0]); }},
-    {"square", [](const Vars& x) { return square(x[0]); }},
-    {"pow_cube", [](const Vars& x) { return pow(x[0], 3); }},
-    {"pow_fraction", [](const Vars& x) { return pow(x[0], 2.5); }},
-    {"pow_inverse", [](const Vars& x) { return pow(x[0], -1); }},
+const std::map<std::string, Op> others{
     {"pow_zero", [](const Vars& x) { return pow(x[0], 0); }},
-    {"relu", [](const Vars& x) { return relu(x[0]); }},
-    {"sigmoid", [](const Vars& x) { return sigmoid(x[0]); }},
-    {"tanh", [](const Vars& x) { return tanh(x[0]); }},
-    {"softplus", [](const Vars& x) { return softplus(x[0]); }},
     {"softmax", [](const Vars& x) { return softmax(x[0]); }},
     {"log_softmax", [](const Vars& x) { return log_softmax(x[0]); }},
     {"sum", [](const Vars& x) { return sum(x[0]); }},
@@ -114,6 +94,13 @@ const std::map<std::string, Op> ops{
      }},
 };
 
+/// Those others, and every case of the elementwise table.
+std::map<std::string, Op> all_ops() {
+  std::map<std::string, Op> all = others;
+  for (const testing::ElementwiseCase& one : testing::elementwise_cases()) all[one.name] = one.of_vars;
+  return all;
+}
+
 // The problem's operands: int32 ones are constants.
 Vars inputs_of(const std::string& problem, const std::map<std::string, Tensor>& given) {
   Vars inputs;
@@ -129,6 +116,7 @@ void run(const char* in, const char* out) {
   std::map<std::string, Tensor> given;
   for (const auto& [name, tensor] : nn::load_tensors(in)) given[name] = tensor;
   std::vector<nn::NamedTensor> results;
+  const std::map<std::string, Op> ops = all_ops();
   for (const auto& [name, upstream] : given) {
     if (!name.ends_with("/upstream")) continue;
     const std::string problem = name.substr(0, name.find('/'));
@@ -151,7 +139,7 @@ int main(int argc, char** argv) {
     if (argc == 3) {
       run(argv[1], argv[2]);
     } else {
-      for (const auto& [name, op] : ops) std::cout << name << "\n";
+      for (const auto& [name, op] : all_ops()) std::cout << name << "\n";
     }
   } catch (const std::exception& error) {
     std::cerr << "parity_ops: " << error.what() << "\n";

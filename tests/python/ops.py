@@ -69,19 +69,17 @@ OPS = {
     "mul": lambda a, b: a * b,
     "div": lambda a, b: a / b,
     "neg": lambda x: -x,
-    "add_number": lambda x: x + 1.5,
-    "number_minus": lambda x: 1.5 - x,
-    "mul_number": lambda x: x * -2.5,
-    "div_number": lambda x: x / 3,
-    "number_over": lambda x: 2 / x,
+    "add number": lambda x: x + 0.75,
+    "number minus": lambda x: 0.75 - x,
+    "mul number": lambda x: x * -1.5,
+    "div number": lambda x: x / -1.5,
+    "number over": lambda x: -1.5 / x,
     "abs": torch.abs,
     "exp": torch.exp,
     "log": torch.log,
     "sqrt": torch.sqrt,
     "square": torch.square,
-    "pow_cube": lambda x: x**3,
-    "pow_fraction": lambda x: x**2.5,
-    "pow_inverse": lambda x: x**-1,
+    **{f"pow {p:f}": lambda x, p=p: x**p for p in (2.0, 3.0, 1.0, -1.0, 0.5, 2.5)},
     "pow_zero": lambda x: x**0,
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
@@ -134,6 +132,8 @@ OPS = {
 # "OP@VARIANT/what": why ours is not PyTorch's, on purpose.
 DIFFERENCES = {
     "abs@special/grad0": "the slope of |x| at NaN is NaN here; there sign(NaN) is 0, which hides it",
+    "pow 0.500000@special/grad0": "(-inf)^-0.5 is 0 here, as in C; there it is 1 / sqrt(-inf)",
+    "pow 0.500000@zeros/grad0": "(-0)^-0.5 is inf here, as in C; there it is 1 / sqrt(-0)",
     "bce@certain/grad0": "the denominator's least value is 1e-12 here; there it is the float32 nearest to that, in "
     "float64 too",
 }
@@ -248,7 +248,7 @@ SOFT = {
 
 VARIANTS = {
     **dict.fromkeys(("add", "sub", "mul", "div"), BINARY),
-    **dict.fromkeys(("log", "sqrt", "pow_fraction"), POSITIVE),
+    **dict.fromkeys(("log", "sqrt", "pow 2.500000", "pow 0.500000"), POSITIVE),
     **dict.fromkeys(("softmax", "log_softmax"), ROWS),
     **dict.fromkeys(("sum", "sum_first", "sum_last_kept", "mean", "mean_middle"), REDUCTION),
     **dict.fromkeys(("max", "max_last", "argmax", "argmax_first"), MAXIMUM),

@@ -59,7 +59,7 @@ def through(program, arrays):
 
 def listed(program):
     """The names that `program --list` prints."""
-    return subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout.split()
+    return subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def apart(got, expected):

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "autograd/inspect/numbers.hpp"
-#include "autograd/inspect/show/formulas.hpp"
 #include "autograd/inspect/show/svg.hpp"
 #include "kernels/base/text_stream.hpp"
+#include "kernels/ops/described.hpp"
 
 namespace wengert {
 namespace {
@@ -59,15 +59,15 @@ class Steps {
   }
 
   std::string forward(const Tape::Row& row) const {
-    const std::string formula = forward_formula(row.op());
-    return "<p>Forward: " + in_code(formula.empty() ? std::string("out = ") + row.op() : "out = " + formula) +
+    const auto* const op = kernels::description_of(row.op());
+    return "<p>Forward: " + in_code(std::string("out = ") + (op ? op->words.forward : row.op())) +
            ", out = " + in_code(words_of(row.value)) + operands(row) + ".</p>\n";
   }
 
   std::string operands(const Tape::Row& row) const {
     static constexpr std::array<const char*, 3> placeholders{"x₁", "x₂", "x₃"};
     const std::vector<Tape::Input> inputs = tape_.inputs(row);
-    if (inputs.size() > placeholders.size() || forward_formula(row.op()).empty()) return "";
+    if (inputs.size() > placeholders.size() || !kernels::description_of(row.op())) return "";
     std::string html;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       const Tape::Input& input = inputs[k];
@@ -107,9 +107,9 @@ class Steps {
     const std::string name = input.number > 0 ? label(input.number) : name_of(input.value);
     const std::string head = "<tr><th scope=\"row\">" + escaped(name.empty() ? "constant" : name) + "</th>";
     if (!input.share.defined()) return head + "<td colspan=\"3\">" + why_nothing(input) + "</td></tr>\n";
-    const std::string formula = local_formula(row.op(), operand);
+    const auto* const op = kernels::description_of(row.op());
     const std::string u = words_of(*row.gradient()), sent = words_of(input.share);
-    std::string local = formula.empty() ? "by the op's own rule" : in_code(formula), sum = sent;
+    std::string local = op ? in_code(op->local(operand)) : "by the op's own rule", sum = sent;
     if (is_product(row, input)) {
       const bool written_out = input.share.numel() <= few && row.gradient()->numel() <= few;
       if (written_out) sum = "upstream " + u + " × local " + words_of(input.local) + " = " + sent;
@@ -121,7 +121,8 @@ class Steps {
   // Whether what was sent is upstream times local derivative, number by number.
   static bool is_product(const Tape::Row& row, const Tape::Input& input) {
     if (!input.local.defined()) return false;
-    return row.node->shape.numel() == 1 || (is_elementwise(row.op()) && input.share.shape() == row.node->shape);
+    const auto* const op = kernels::description_of(row.op());
+    return row.node->shape.numel() == 1 || (op && op->elementwise() && input.share.shape() == row.node->shape);
   }
 
   std::string why_nothing(const Tape::Input& input) const {

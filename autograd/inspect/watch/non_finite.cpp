@@ -7,15 +7,16 @@
 #include <string_view>
 #include <vector>
 
-#include "autograd/inspect/show/formulas.hpp"
 #include "autograd/inspect/tape.hpp"
-#include "autograd/inspect/watch/non_finite_causes.hpp"
 #include "kernels/base/text_stream.hpp"
+#include "kernels/ops/described.hpp"
 
 namespace wengert {
 namespace {
 
 using Inputs = std::vector<Remembered::Input>;
+using kernels::Description;
+using kernels::Element;
 
 std::vector<double> values_of(const Tensor& x) {
   return x.defined() && x.dtype() != DType::i32 ? x.to_vector<double>() : std::vector<double>();
@@ -68,16 +69,15 @@ std::string term(const Remembered::Input& input) {
   return input.node ? "a parameter" : "a constant";
 }
 
-std::string formula(std::string_view op, const Inputs& inputs) {
-  static constexpr std::array<std::pair<std::string_view, const char*>, 5> infix{
-      {{"add", " + "}, {"sub", " - "}, {"mul", " * "}, {"div", " / "}, {"pow", "^"}}};
-  const auto* const sign = std::ranges::find(infix, op, &std::pair<std::string_view, const char*>::first);
+std::string formula(const char* op, const Inputs& inputs) {
+  const Description* const description = kernels::description_of(op);
+  const char* const infix = description ? description->words.infix : nullptr;
   std::string text;
   for (const Remembered::Input& input : inputs) {
-    if (!text.empty()) text += sign == infix.end() ? ", " : sign->second;
+    if (!text.empty()) text += infix ? infix : ", ";
     text += term(input);
   }
-  return sign == infix.end() ? std::string(op) + "(" + text + ")" : text;
+  return infix ? text : op + ("(" + text + ")");
 }
 
 // "S = 0 (sum, net.cpp:3)" for each operand that is not a number itself.
@@ -177,11 +177,13 @@ std::string why_value(const Performed& step, const NonFinite& bad) {
   if (std::string own = step.node ? step.node->why_not_finite() : ""; !own.empty()) return own;
   if (!inputs.empty() && inputs.front().value.numel() == 0)
     return formula(step.op, inputs) + ": 0 / 0, because there are no elements";
-  if (!is_elementwise(step.op)) return formula(step.op, inputs) + ": " + of_size(bad.value, step.notes.output.dtype());
+  const std::string size = of_size(bad.value, step.notes.output.dtype());
+  const Description* const op = kernels::description_of(step.op);
+  if (!op || !op->elementwise()) return formula(step.op, inputs) + ": " + size;
   const std::string text = formula(step.op, inputs) + with_values(inputs, result, bad.at) + ": ";
-  const Cause* const cause = cause_of(step.op, Elements(step.notes)[bad.at]);
-  if (!cause) return text + of_size(bad.value, step.notes.output.dtype());
-  return text + cause->words + "." + why_zero(inputs.back()) + " " + cause->way_out;
+  const kernels::Singular singular = op->singular(Elements(step.notes)[bad.at]);
+  if (!singular.cause) return text + size;
+  return text + singular.cause + "." + why_zero(inputs.back()) + " " + singular.way_out;
 }
 
 // What one element of the result sends back to an operand.
@@ -195,12 +197,13 @@ bool fits(double value, DType dtype) {
 }
 
 // The first that is not finite of those that are summed into element `at` of the operand's gradient.
-std::optional<Share> first_bad_share(const Node& step, const Slope& slope, const Shape& operand, std::int64_t at) {
+std::optional<Share> first_bad_share(const Node& step, const Description& op, std::size_t operand, const Shape& shape,
+                                     std::int64_t at) {
   const std::vector<double> upstream = values_of(step.gradient);
   const Elements elements(*remembered(step));
   for (std::int64_t i = 0; i < step.shape.numel(); ++i) {
-    if (element_of(operand, step.shape, i) != at) continue;
-    const Share share{i, upstream[static_cast<std::size_t>(i)], slope.value(elements[i])};
+    if (element_of(shape, step.shape, i) != at) continue;
+    const Share share{i, upstream[static_cast<std::size_t>(i)], op.slope(operand, elements[i])};
     if (!fits(share.upstream * share.factor, step.dtype)) return share;
   }
   return std::nullopt;
@@ -208,14 +211,15 @@ std::optional<Share> first_bad_share(const Node& step, const Slope& slope, const
 
 std::string why_gradient(const Node& step, std::size_t operand, const NonFinite& bad) {
   if (std::string own = step.why_not_finite(); !own.empty()) return own;
-  const Slope* const slope = slope_of(step.op, operand);
+  const Description* const op = kernels::description_of(step.op);
+  const kernels::Steep steep = op && operand < op->words.steep.size() ? op->words.steep[operand] : kernels::Steep();
   const Remembered::Input& input = remembered(step)->inputs[operand];
-  const auto share = slope ? first_bad_share(step, *slope, input.value.shape(), bad.at) : std::nullopt;
+  const auto share = steep.slope ? first_bad_share(step, *op, operand, input.value.shape(), bad.at) : std::nullopt;
   if (!share) return of_size(bad.value, step.dtype);
-  std::string text = "upstream " + spelled(share->upstream) + " times the slope " + slope->formula + " = " +
+  std::string text = "upstream " + spelled(share->upstream) + " times the slope " + steep.slope + " = " +
                      spelled(share->factor) + with_values(remembered(step)->inputs, step.shape, share->at);
   if (std::isnan(share->upstream * share->factor)) text += ", and 0 * inf is nan";
-  return text + "." + why_zero(input) + " " + slope->way_out;
+  return text + "." + why_zero(input) + " " + steep.way_out;
 }
 
 }  // namespace

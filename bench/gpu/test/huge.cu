@@ -4,7 +4,7 @@
 #include "bench/gpu/hashed.hpp"
 #include "bench/gpu/test/trial.hpp"
 #include "kernels/ops/cross_entropy/cross_entropy.hpp"
-#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 #include "kernels/ops/matmul/linear.hpp"
 #include "kernels/ops/matmul/matmul.hpp"
 #include "kernels/ops/optimizer/optimizer.hpp"

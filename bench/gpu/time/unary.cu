@@ -1,4 +1,4 @@
-#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 
 #include <type_traits>
 

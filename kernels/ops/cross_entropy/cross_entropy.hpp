@@ -20,8 +20,19 @@
 #include <cstdint>
 
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
+
+struct CrossEntropy {
+  static constexpr const char* name = "cross_entropy";
+  static constexpr Words words{.forward = "the mean of −log softmax(x₁) at the label",
+                               .local = {"(softmax(x₁) − one-hot) / rows"}};
+};
+struct SoftCrossEntropy {
+  static constexpr const char* name = "soft_cross_entropy";
+  static constexpr Words words{.forward = "the mean of −Σ x₂ log softmax(x₁)", .local = {"(softmax(x₁) − x₂) / rows"}};
+};
 
 struct Rows {
   std::int64_t rows, cols;

@@ -1,8 +1,9 @@
-#include "kernels/ops/elementwise/binary.hpp"
+#include <tuple>
 
 #include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
 #include "kernels/cpu/rows.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 
 namespace wengert::kernels {
 
@@ -22,16 +23,27 @@ void binary_backward(Stream&, Broadcast loop, const T* a, const T* b, const T* d
   }
 }
 
-// For float32 and float64; the forward for MoreTypes too.
-template <class Op, class... MoreTypes>
-struct BinaryKernels {
-  static inline const cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>,
-                                 &binary_backward<Op, double>, &binary<Op, MoreTypes>...>
-      offer;
+namespace {
+
+// For float32 and float64; the forward for int32 too where the op goes on integers.
+template <class Op>
+auto offer() {
+  if constexpr (AlsoInteger<Op>) {
+    return cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>, &binary_backward<Op, double>,
+                      &binary<Op, std::int32_t>>();
+  } else {
+    return cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>, &binary_backward<Op, double>>();
+  }
+}
+
+}  // namespace
+
+template <class List>
+struct BinaryKernels;
+template <class... Ops>
+struct BinaryKernels<Types<Ops...>> {
+  static inline const std::tuple offers{offer<Ops>()...};
 };
-template struct BinaryKernels<Add, std::int32_t>;
-template struct BinaryKernels<Subtract, std::int32_t>;
-template struct BinaryKernels<Multiply, std::int32_t>;
-template struct BinaryKernels<Divide>;
+template struct BinaryKernels<BinaryOps>;
 
 }  // namespace wengert::kernels

@@ -1,7 +1,8 @@
-#include "kernels/ops/elementwise/unary.hpp"
+#include <tuple>
 
 #include "kernels/cpu/offer.hpp"
 #include "kernels/cpu/ranges.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 
 namespace wengert::kernels {
 
@@ -19,28 +20,27 @@ void unary_backward(Stream&, Op op, std::int64_t n, const T* saved, const T* dy,
   }
 }
 
-// For float32 and float64; the forward for MoreTypes too.
-template <class Op, class... MoreTypes>
-struct UnaryKernels {
-  static inline const cpu::Offer<&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>,
-                                 &unary_backward<Op, double>, &unary<Op, MoreTypes>...>
-      offer;
+namespace {
+
+// For float32 and float64; the forward for int32 too where the op goes on integers.
+template <class Op>
+auto offer() {
+  if constexpr (AlsoInteger<Op>) {
+    return cpu::Offer<&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>, &unary_backward<Op, double>,
+                      &unary<Op, std::int32_t>>();
+  } else {
+    return cpu::Offer<&unary<Op, float>, &unary<Op, double>, &unary_backward<Op, float>, &unary_backward<Op, double>>();
+  }
+}
+
+}  // namespace
+
+template <class List>
+struct UnaryKernels;
+template <class... Ops>
+struct UnaryKernels<Types<Ops...>> {
+  static inline const std::tuple offers{offer<Ops>()...};
 };
-template struct UnaryKernels<Negate, std::int32_t>;
-template struct UnaryKernels<Abs, std::int32_t>;
-template struct UnaryKernels<Square, std::int32_t>;
-template struct UnaryKernels<AddNumber, std::int32_t>;
-template struct UnaryKernels<SubtractFromNumber, std::int32_t>;
-template struct UnaryKernels<MultiplyByNumber, std::int32_t>;
-template struct UnaryKernels<DivideByNumber>;
-template struct UnaryKernels<DivideNumberBy>;
-template struct UnaryKernels<Exp>;
-template struct UnaryKernels<Log>;
-template struct UnaryKernels<Sqrt>;
-template struct UnaryKernels<Pow>;
-template struct UnaryKernels<Relu>;
-template struct UnaryKernels<Sigmoid>;
-template struct UnaryKernels<Tanh>;
-template struct UnaryKernels<Softplus>;
+template struct UnaryKernels<decltype(UnaryOps{} + NumberOps{})>;
 
 }  // namespace wengert::kernels

@@ -1,4 +1,4 @@
-#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 
 #include "kernels/devices/gpu/offer.hpp"
 #include "kernels/gpu/broadcast.hpp"
@@ -104,18 +104,15 @@ void binary_backward(Stream& stream, Broadcast loop, const float* a, const float
 
 namespace {
 
-template <class... Ops>
-Offer on_floats() {
-  return {take_place<&kernels::binary<Ops, float>, &binary<Ops, float>>()...,
-          take_place<&kernels::binary_backward<Ops, float>, &binary_backward<Ops>>()...};
+template <class Op>
+void offer(Types<Op>) {
+  const Offer floats{take_place<&kernels::binary<Op, float>, &binary<Op, float>>(),
+                     take_place<&kernels::binary_backward<Op, float>, &binary_backward<Op>>()};
+  if constexpr (AlsoInteger<Op>) {
+    const Offer integers{take_place<&kernels::binary<Op, std::int32_t>, &binary<Op, std::int32_t>>()};
+  }
 }
-template <class... Ops>
-Offer on_integers() {
-  return {take_place<&kernels::binary<Ops, std::int32_t>, &binary<Ops, std::int32_t>>()...};
-}
-
-const Offer floats = on_floats<Add, Subtract, Multiply, Divide>();
-const Offer integers = on_integers<Add, Subtract, Multiply>();
+const bool offered = (for_each_type(BinaryOps{}, [](auto op) { offer(op); }), true);
 
 }  // namespace
 }  // namespace wengert::kernels::gpu

@@ -21,8 +21,15 @@
 
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
+
+struct InverseL1 {
+  static constexpr const char* name = "inverse_l1";
+  static constexpr Words words{.forward = "Σ 1 / S, where S = Σ|reference − trained| of each pair",
+                               .local = {"", "sign(reference − trained) / S²"}};
+};
 
 /// Where the signs of segment k begin that starts at `offset`; with the total and the number of segments, their length.
 ///

@@ -15,14 +15,37 @@
 
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
 
 struct Slice {
+  static constexpr const char* name = "slice";
+  static constexpr Words words{.forward = "a part of x₁", .local = {"u at its place, 0 elsewhere"}};
   std::int64_t outer, axis, inner, begin, count;
 };
 struct Transpose {
+  static constexpr const char* name = "transpose";
+  static constexpr Words words{.forward = "x₁ᵀ", .local = {"uᵀ"}};
   std::int64_t a, m, b, n, c;
+};
+
+// The ops that are one of these kernels, or a copy.
+struct Select {
+  static constexpr const char* name = "select";
+  static constexpr Words words{.forward = "one slice of x₁", .local = {"u at its place, 0 elsewhere"}};
+};
+struct Cat {
+  static constexpr const char* name = "cat";
+  static constexpr Words words{.forward = "the operands side by side", .local = {"its part of u"}};
+};
+struct Reshape {
+  static constexpr const char* name = "reshape";
+  static constexpr Words words{.forward = "x₁ in another shape", .local = {"u in the shape of x₁"}};
+};
+struct Flat {
+  static constexpr const char* name = "flat";
+  static constexpr Words words{.forward = "all parameters as one vector", .local = {"its part of u"}};
 };
 
 template <class T>

@@ -13,8 +13,14 @@
 
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
+
+struct Linear {
+  static constexpr const char* name = "linear";
+  static constexpr Words words{.forward = "x₁ x₂ᵀ + x₃", .local = {"u x₂", "uᵀ x₁", "the sum of u's rows"}};
+};
 
 struct LinearShape {
   std::int64_t rows, in, out;

@@ -13,8 +13,14 @@
 
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
+
+struct Matmul {
+  static constexpr const char* name = "matmul";
+  static constexpr Words words{.forward = "x₁ x₂, a product of matrices", .local = {"u x₂ᵀ", "x₁ᵀ u"}};
+};
 
 struct MatmulShape {
   std::int64_t m, k, n;

@@ -17,11 +17,13 @@
 #include "kernels/base/math.hpp"
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
 
 struct SquaredError {
   static constexpr const char* name = "mse";
+  static constexpr Words words{.forward = "the mean of (x₁ − x₂)²", .local = {"2 (x₁ − x₂) / n"}};
   template <class T>
   static constexpr T value(T x, T t) {
     return (x - t) * (x - t);
@@ -33,6 +35,8 @@ struct SquaredError {
 };
 struct BinaryCrossEntropy {
   static constexpr const char* name = "bce";
+  static constexpr Words words{.forward = "the mean of −x₂ log x₁ − (1 − x₂) log(1 − x₁)",
+                               .local = {"(x₁ − x₂) / (x₁ (1 − x₁) n)"}};
   template <class T>
   static constexpr T clamped_log(T x) {
     const T l = math::log(x);
@@ -50,6 +54,7 @@ struct BinaryCrossEntropy {
 };
 struct BinaryCrossEntropyWithLogits {
   static constexpr const char* name = "bce_with_logits";
+  static constexpr Words words{.forward = "bce of sigmoid(x₁) and x₂", .local = {"(sigmoid(x₁) − x₂) / n"}};
   template <class T>
   static constexpr T value(T x, T t) {
     return (x < T(0) ? T(0) : x) - x * t + math::log1p(math::exp(-math::abs(x)));

@@ -36,26 +36,26 @@ void for_outputs(const Reduction& reduction, const F& body) {
 
 template <class T>
 void sum_over(Stream&, Reduction reduction, const T* x, T divisor, Sink<T> y) {
-  using Sum = math::Wrapping<T>;
+  using Total = math::Wrapping<T>;
   if (!y.wanted()) return;
   const std::int64_t outputs = reduction.outputs(), count = reduction.count(true);
-  const auto finish = [=](std::int64_t o, Sum sum) { y.put(o, static_cast<T>(sum) / divisor); };
+  const auto finish = [=](std::int64_t o, Total sum) { y.put(o, static_cast<T>(sum) / divisor); };
   if (reduction.by_columns()) {
     const std::int64_t cols = reduction.size[static_cast<std::size_t>(reduction.rank) - 1];
     for (std::int64_t o = 0; o < outputs; o += cols) {
-      cpu::column_sums<Sum>(x + o * count, count, cols, cols, [&](std::int64_t c, Sum sum) { finish(o + c, sum); });
+      cpu::column_sums<Total>(x + o * count, count, cols, cols, [&](std::int64_t c, Total sum) { finish(o + c, sum); });
     }
     return;
   }
   for_outputs(reduction, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t o = begin; o < end; ++o) {
       if (reduction.by_rows()) {
-        finish(o,
-               sum_tree::sum<Sum>(count, [row = x + o * count](std::int64_t r) { return static_cast<Sum>(row[r]); }));
+        finish(o, sum_tree::sum<Total>(count,
+                                       [row = x + o * count](std::int64_t r) { return static_cast<Total>(row[r]); }));
       } else {
         const T* const first = x + offset(reduction, false, o);
-        finish(o, sum_tree::sum<Sum>(
-                      count, [&](std::int64_t r) { return static_cast<Sum>(first[offset(reduction, true, r)]); }));
+        finish(o, sum_tree::sum<Total>(
+                      count, [&](std::int64_t r) { return static_cast<Total>(first[offset(reduction, true, r)]); }));
       }
     }
   });

@@ -18,11 +18,25 @@
 #include <array>
 #include <cstdint>
 
+#include "kernels/base/broadcast.hpp"
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
-#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
+
+struct Sum {
+  static constexpr const char* name = "sum";
+  static constexpr Words words{.forward = "the sum of x₁", .local = {"1 for each number"}};
+};
+struct Mean {
+  static constexpr const char* name = "mean";
+  static constexpr Words words{.forward = "the mean of the n numbers of x₁", .local = {"1 / n for each number"}};
+};
+struct Max {
+  static constexpr const char* name = "max";
+  static constexpr Words words{.forward = "the largest of x₁", .local = {"1 at the largest, 0 elsewhere"}};
+};
 
 /// x's axes, outermost first, each kept or reduced; neighbours of one kind are merged, axes of size 1 are gone.
 struct Reduction {

@@ -13,6 +13,7 @@
 
 #include "kernels/base/sink.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/ops/words.hpp"
 
 namespace wengert::kernels {
 
@@ -24,5 +25,22 @@ template <class T>
 void log_softmax(Stream&, std::int64_t rows, std::int64_t cols, const T* x, T* y);
 template <class T>
 void log_softmax_backward(Stream&, std::int64_t rows, std::int64_t cols, const T* y, const T* dy, Sink<T> dx);
+
+struct Softmax {
+  static constexpr const char* name = "softmax";
+  static constexpr Words words{.forward = "exp(x₁) / Σ exp(x₁)", .local = {"out (u − Σ u out)"}};
+  template <class T>
+  static constexpr auto value = &softmax<T>;
+  template <class T>
+  static constexpr auto gradient = &softmax_backward<T>;
+};
+struct LogSoftmax {
+  static constexpr const char* name = "log_softmax";
+  static constexpr Words words{.forward = "x₁ − log Σ exp(x₁)", .local = {"u − exp(out) Σu"}};
+  template <class T>
+  static constexpr auto value = &log_softmax<T>;
+  template <class T>
+  static constexpr auto gradient = &log_softmax_backward<T>;
+};
 
 }  // namespace wengert::kernels

@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "kernels/devices/devices.hpp"
-#include "kernels/ops/elementwise/binary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 #include "kernels/ops/layout/layout.hpp"
 #include "kernels/ops/random/philox.hpp"
 #include "kernels/ops/reduce/reduce.hpp"
@@ -264,9 +264,9 @@ void integers_wrap_around(Backend& device) {
   for (const kernels::Broadcast& loop :
        {kernels::Broadcast{1, {true}, {true}, {5000}}, kernels::Broadcast{2, {true, true}, {false, true}, {5, 1000}},
         kernels::Broadcast{2, {true, true}, {true, false}, {7, 33}}}) {
-    check_integers<kernels::Add>(device, loop);
-    check_integers<kernels::Subtract>(device, loop);
-    check_integers<kernels::Multiply>(device, loop);
+    for_each_type(kernels::BinaryOps{}, [&]<class Op>(Types<Op>) {
+      if constexpr (kernels::AlsoInteger<Op>) check_integers<Op>(device, loop);
+    });
   }
 }
 

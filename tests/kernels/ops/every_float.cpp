@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "kernels/base/math.hpp"
-#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 
 namespace {
 

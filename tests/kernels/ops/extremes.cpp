@@ -1,4 +1,4 @@
-// Where values are very large, not finite, missing, or at a kink.
+// Where values are very large, not finite or missing. What elementwise ops give there: tests/autograd/elementwise.cpp.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "kernels/ops/cross_entropy/cross_entropy.hpp"
-#include "kernels/ops/elementwise/unary.hpp"
 #include "kernels/ops/inverse_l1/inverse_l1.hpp"
 #include "kernels/ops/pointwise_loss/pointwise_loss.hpp"
 #include "kernels/ops/reduce/reduce.hpp"
@@ -195,55 +194,6 @@ TEST_CASE_TEMPLATE("extremes: the maximum of ties, NaN and infinities", T, float
   std::vector<T> dx(4);
   max_backward(stream, Reduction{1, {4}, {true}}, x.data(), y.data(), dy.data(), into(dx));
   CHECK(dx == std::vector<T>{2, 0, 2, 2});
-}
-
-/// f and f' at x.
-template <class Op, class T>
-struct At {
-  T value = 99;
-  std::vector<T> slope{T(99)};
-  At(Op op, T x) {
-    const T one = 1;
-    unary(stream, op, 1, &x, &value);
-    unary_backward(stream, op, 1, Op::saves == Saves::result ? &value : &x, &one, into(slope));
-  }
-};
-
-TEST_CASE_TEMPLATE("extremes: kinks and poles of elementwise ops", T, float, double) {
-  for (const T zero : {T(0), T(-0.0)}) {
-    CHECK(At(Abs{}, zero).value == 0);
-    CHECK(At(Abs{}, zero).slope[0] == 0);
-    CHECK(At(Relu{}, zero).value == 0);
-    CHECK(At(Relu{}, zero).slope[0] == 0);
-    CHECK(At(Log{}, zero).value == -inf<T>);
-  }
-  CHECK(std::isnan(At(Relu{}, nan<T>).value));
-  CHECK(At(Relu{}, -inf<T>).value == 0);
-  CHECK(std::isnan(At(Log{}, T(-1)).value));
-  CHECK(At(Sqrt{}, T(0)).slope[0] == inf<T>);
-  CHECK(std::isnan(At(Sqrt{}, T(-1)).value));
-  for (const T base : {T(0), T(-3), T(2)}) {
-    CHECK(At(Pow{0}, base).value == 1);
-    CHECK(At(Pow{0}, base).slope[0] == 0);
-    CHECK(At(Pow{1}, base).slope[0] == 1);
-  }
-  CHECK(At(Pow{3}, T(-2)).value == -8);
-  CHECK(At(Pow{3}, T(-2)).slope[0] == 12);
-}
-
-TEST_CASE_TEMPLATE("extremes: saturating ops saturate without NaN", T, float, double) {
-  const T huge = T(1e30);
-  CHECK(At(Sigmoid{}, huge).value == 1);
-  CHECK(At(Sigmoid{}, -huge).value == 0);
-  CHECK(At(Sigmoid{}, -huge).slope[0] == 0);
-  CHECK(At(Tanh{}, huge).value == 1);
-  CHECK(At(Tanh{}, -huge).slope[0] == 0);
-  CHECK(At(Softplus{}, huge).value == huge);
-  CHECK(At(Softplus{}, huge).slope[0] == 1);
-  CHECK(At(Softplus{}, -huge).value == 0);
-  CHECK(At(Softplus{}, -huge).slope[0] == 0);
-  CHECK(At(Exp{}, huge).value == inf<T>);
-  CHECK(At(Exp{}, -huge).slope[0] == 0);
 }
 
 }  // namespace

@@ -4,8 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "kernels/ops/elementwise/binary.hpp"
-#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 #include "kernels/ops/layout/layout.hpp"
 #include "kernels/ops/reduce/reduce.hpp"
 

@@ -1,7 +1,8 @@
-// Every op of kernels/ops/elementwise/binary.hpp in every way that two shapes can meet.
-#include "kernels/ops/elementwise/binary.hpp"
+// Every op of two operands in kernels/ops/elementwise/table.hpp, in every way that two shapes can meet.
+#include "autograd/ops/binary.hpp"
 
-#include "tests/support/op_case.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
+#include "tests/support/elementwise_case.hpp"
 
 namespace wengert::testing {
 namespace {
@@ -66,8 +67,10 @@ void add_binary(const std::string& name, Formula formula, LoopOf loop_of) {
   });
 }
 
-template <class Op>
-void add_all_shapes(const std::string& name, Formula formula) {
+template <class Op, class F>
+void add_all_shapes(const std::string& name, F f, Formula formula) {
+  const Operand range{.low = 0.5, .high = 2, .both_signs = true};
+  add_elementwise<Op>(name, range, range, f);
   constexpr bool o = true, i = false;  // along this axis the operand moves, or is repeated
   using Loop = Broadcast;
   add_binary<Op>(name, formula, [](std::int64_t n) { return Loop{1, {o}, {o}, {n}}; });
@@ -86,10 +89,14 @@ void add_all_shapes(const std::string& name, Formula formula) {
 }
 
 const Register table([] {
-  add_all_shapes<Add>("add", [](double a, double b) { return a + b; });
-  add_all_shapes<Subtract>("sub", [](double a, double b) { return a - b; });
-  add_all_shapes<Multiply>("mul", [](double a, double b) { return a * b; });
-  add_all_shapes<Divide>("div", [](double a, double b) { return a / b; });
+  add_all_shapes<Add>(
+      "add", [](auto a, auto b) { return a + b; }, [](double a, double b) { return a + b; });
+  add_all_shapes<Subtract>(
+      "sub", [](auto a, auto b) { return a - b; }, [](double a, double b) { return a - b; });
+  add_all_shapes<Multiply>(
+      "mul", [](auto a, auto b) { return a * b; }, [](double a, double b) { return a * b; });
+  add_all_shapes<Divide>(
+      "div", [](auto a, auto b) { return a / b; }, [](double a, double b) { return a / b; });
 });
 
 }  // namespace

@@ -1,17 +1,21 @@
-// Every formula of kernels/ops/elementwise/unary.hpp, beside libm's.
-#include "kernels/ops/elementwise/unary.hpp"
+// Every op of one operand in kernels/ops/elementwise/table.hpp: the engine's function, and the same by libm.
+#include "autograd/ops/unary.hpp"
 
 #include <cmath>
+#include <limits>
 
-#include "tests/support/op_case.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
+#include "tests/support/elementwise_case.hpp"
 
 namespace wengert::testing {
 namespace {
 
 using namespace kernels;
 
-template <class Op, class Formula>
-void add_unary(const std::string& name, Op op, Operand range, Formula formula, Limits limits = {}) {
+template <class Op, class F, class Formula>
+void add_unary(const std::string& name, Op op, Operand range, std::vector<Point> points, F f, Formula formula,
+               Limits limits = {}) {
+  add_elementwise<Op>(name, range, f, std::move(points));
   add_case(
       name,
       [=](std::int64_t n, auto type) {
@@ -42,29 +46,60 @@ void add_unary(const std::string& name, Op op, Operand range, Formula formula, L
       limits);
 }
 
+constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double huge = 1e30;
+
 const Register table([] {
   const Operand anywhere, positive{.low = 0.1, .high = 3}, off_zero{.low = 0.1, .high = 3, .both_signs = true};
-  add_unary("neg", Negate{}, anywhere, [](double x) { return -x; });
-  add_unary("abs", Abs{}, off_zero, [](double x) { return std::fabs(x); });
-  add_unary("exp", Exp{}, anywhere, [](double x) { return std::exp(x); });
-  add_unary("log", Log{}, positive, [](double x) { return std::log(x); });
-  add_unary("sqrt", Sqrt{}, positive, [](double x) { return std::sqrt(x); });
-  add_unary("square", Square{}, anywhere, [](double x) { return x * x; });
-  for (const double exponent : {2., 3., 1., -1., 0.5, 2.5}) {
-    const bool by_products =
-        exponent >= 1 && exponent <= 3 && exponent != 2.5;  // elsewhere value or slope is std::pow's
-    add_unary("pow " + std::to_string(exponent), Pow{exponent}, positive,
-              [=](double x) { return std::pow(x, exponent); }, {.same_bits = by_products});
+  add_unary(
+      "neg", Negate{}, anywhere, {}, [](auto x) { return -x; }, [](double x) { return -x; });
+  add_unary(
+      "abs", Abs{}, off_zero, {{0, 0, 0}, {-0.0, 0, 0}}, [](auto x) { return abs(x); },
+      [](double x) { return std::fabs(x); });
+  add_unary(
+      "exp", Exp{}, anywhere, {{huge, inf, inf}, {-huge, 0, 0}}, [](auto x) { return exp(x); },
+      [](double x) { return std::exp(x); });
+  add_unary(
+      "log", Log{}, positive, {{0, -inf, inf}, {-0.0, -inf, -inf}, {-1, nan, -1}}, [](auto x) { return log(x); },
+      [](double x) { return std::log(x); });
+  add_unary(
+      "sqrt", Sqrt{}, positive, {{0, 0, inf}, {-1, nan, nan}}, [](auto x) { return sqrt(x); },
+      [](double x) { return std::sqrt(x); });
+  add_unary(
+      "square", Square{}, anywhere, {}, [](auto x) { return square(x); }, [](double x) { return x * x; });
+  add_unary(
+      "relu", Relu{}, off_zero, {{0, 0, 0}, {-0.0, 0, 0}, {nan, nan, 1}, {-inf, 0, 0}}, [](auto x) { return relu(x); },
+      [](double x) { return std::fmax(x, 0); });
+  add_unary(
+      "sigmoid", Sigmoid{}, anywhere, {{huge, 1, 0}, {-huge, 0, 0}}, [](auto x) { return sigmoid(x); },
+      [](double x) { return 1 / (1 + std::exp(-x)); });
+  add_unary(
+      "tanh", Tanh{}, anywhere, {{huge, 1, 0}, {-huge, -1, 0}}, [](auto x) { return tanh(x); },
+      [](double x) { return std::tanh(x); });
+  add_unary(
+      "softplus", Softplus{}, anywhere, {{huge, huge, 1}, {-huge, 0, 0}}, [](auto x) { return softplus(x); },
+      [](double x) { return std::log(1 + std::exp(x)); });
+
+  for (const double p : {2., 3., 1., -1., 0.5, 2.5}) {
+    const bool by_products = p >= 1 && p <= 3 && p != 2.5;  // elsewhere value or slope is std::pow's
+    add_unary(
+        "pow " + std::to_string(p), Pow{p}, positive, {}, [p](auto x) { return pow(x, p); },
+        [p](double x) { return std::pow(x, p); }, {.same_bits = by_products});
   }
-  add_unary("relu", Relu{}, off_zero, [](double x) { return std::fmax(x, 0); });
-  add_unary("sigmoid", Sigmoid{}, anywhere, [](double x) { return 1 / (1 + std::exp(-x)); });
-  add_unary("tanh", Tanh{}, anywhere, [](double x) { return std::tanh(x); });
-  add_unary("softplus", Softplus{}, anywhere, [](double x) { return std::log(1 + std::exp(x)); });
-  add_unary("add number", AddNumber{0.75}, anywhere, [](double x) { return x + 0.75; });
-  add_unary("number minus", SubtractFromNumber{0.75}, anywhere, [](double x) { return 0.75 - x; });
-  add_unary("mul number", MultiplyByNumber{-1.5}, anywhere, [](double x) { return x * -1.5; });
-  add_unary("div number", DivideByNumber{-1.5}, anywhere, [](double x) { return x / -1.5; });
-  add_unary("number over", DivideNumberBy{-1.5}, off_zero, [](double x) { return -1.5 / x; });
+  add_unary(
+      "add number", AddNumber{0.75}, anywhere, {}, [](auto x) { return x + 0.75; }, [](double x) { return x + 0.75; });
+  add_unary(
+      "number minus", SubtractFromNumber{0.75}, anywhere, {}, [](auto x) { return 0.75 - x; },
+      [](double x) { return 0.75 - x; });
+  add_unary(
+      "mul number", MultiplyByNumber{-1.5}, anywhere, {}, [](auto x) { return x * -1.5; },
+      [](double x) { return x * -1.5; });
+  add_unary(
+      "div number", DivideByNumber{-1.5}, anywhere, {}, [](auto x) { return x / -1.5; },
+      [](double x) { return x / -1.5; });
+  add_unary(
+      "number over", DivideNumberBy{-1.5}, off_zero, {}, [](auto x) { return -1.5 / x; },
+      [](double x) { return -1.5 / x; });
 });
 
 }  // namespace
