@@ -35,7 +35,8 @@ TEST_CASE("elementwise: every op of the table has a case") {
       ++here;
       for (const OpCase& op : op_cases()) below += op.name == one.name ? 1 : 0;
     }
-    CHECK_MESSAGE(here > 0, std::string(Op::name), ": no case in tests/support/cases is of ", typeid(Op).name());
+    CHECK_MESSAGE(here > 0, std::string(Op::name), ": no case in tests/support/cases is of ",
+                  std::string(typeid(Op).name()));
     CHECK(below == here);
   });
 }
@@ -94,6 +95,20 @@ TEST_CASE("elementwise: kinks, poles, and where an op saturates") {
         CHECK_MESSAGE(same(value, expected), one.name, " of ", point.x, " is ", value);
         CHECK_MESSAGE(same(slope, point.slope), one.name, " at ", point.x, " has the slope ", slope);
       }
+    }
+  }
+}
+
+TEST_CASE("elementwise: where a value or a slope is not finite, the op has words for it") {
+  for (const ElementwiseCase& one : elementwise_cases()) {
+    for (const Point& point : one.points) {
+      if (!std::isfinite(point.x)) continue;
+      CAPTURE(one.name);
+      CAPTURE(point.x);
+      const kernels::Description& op = *kernels::description_of(one.op_name);
+      const kernels::Element element{point.x, std::numeric_limits<double>::quiet_NaN(), point.value};
+      if (!std::isfinite(point.value)) CHECK(op.singular(element).cause);
+      if (std::isfinite(point.value) && !std::isfinite(point.slope)) CHECK(op.words.steep[0].slope);
     }
   }
 }
