@@ -20,9 +20,9 @@
 namespace wengert::testing {
 namespace {
 
-Tensor drawn(Operand range, const Shape& shape, DType dtype = DType::f64) {
+Tensor drawn(Operand range, const Shape& shape, std::uint64_t seed = 0, DType dtype = DType::f64) {
   range.numel = shape.numel();
-  return Tensor::from(draw(range, 17), shape, dtype);
+  return Tensor::from(draw(range, seed), shape, dtype);
 }
 
 bool same(double got, double expected) { return got == expected || (std::isnan(got) && std::isnan(expected)); }
@@ -72,7 +72,7 @@ TEST_CASE("elementwise: gradients with broadcasting on either side and on both, 
     CAPTURE(shapes.second);
     for (const ElementwiseCase& one : elementwise_cases()) {
       if (one.operands.size() != 2) continue;
-      const Tensor a = drawn(one.operands[0], shapes.first), b = drawn(one.operands[1], shapes.second);
+      const Tensor a = drawn(one.operands[0], shapes.first), b = drawn(one.operands[1], shapes.second, 1);
       const auto beside_a = [&](const Vars& v) { return one.of_vars({a, v[0]}); };
       const auto beside_b = [&](const Vars& v) { return one.of_vars({v[0], b}); };
       check({{one.name.c_str(), one.of_vars, {a, b}},
@@ -149,7 +149,9 @@ TEST_CASE("elementwise: what is sent is upstream times local derivative") {
   for (const ElementwiseCase& one : elementwise_cases()) {
     CAPTURE(one.name);
     std::vector<Var> operands;
-    for (const Operand& range : one.operands) operands.push_back(Var::parameter(drawn(range, {3}, DType::f32)));
+    for (const Operand& range : one.operands) {
+      operands.push_back(Var::parameter(drawn(range, {3}, operands.size(), DType::f32)));
+    }
     const Var y = one.of_vars(operands);
     backward(y, Tensor::from({1.5f, -2.0f, 0.5f}, {3}), {.retain_graph = true});
     const Tape tape(y);
@@ -173,7 +175,7 @@ TEST_CASE("elementwise: the description's slope is the kernel's") {
     CAPTURE(one.name);
     if (one.op_name != one.name) continue;  // beside a number, which the description takes as the second operand
     std::vector<Var> operands;
-    for (const Operand& range : one.operands) operands.push_back(Var::parameter(drawn(range, {1})));
+    for (const Operand& range : one.operands) operands.push_back(Var::parameter(drawn(range, {1}, operands.size())));
     const Var y = one.of_vars(operands);
     backward(y);
     const double b = operands.size() == 2 ? operands[1].item<double>() : std::numeric_limits<double>::quiet_NaN();
