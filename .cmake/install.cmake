@@ -1,9 +1,6 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wengert)
 
-# How the CPU's kernels are made (with Eigen) is private: no public header includes it.
-install(DIRECTORY kernels autograd nn losses DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wengert
-        FILES_MATCHING PATTERN "*.hpp" PATTERN cpu EXCLUDE PATTERN cpu_*.hpp EXCLUDE PATTERN umbrella EXCLUDE)
 install(FILES wengert.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wengert)
 install(EXPORT wengert NAMESPACE wengert:: FILE wengertTargets.cmake DESTINATION ${package_dir})
 

@@ -35,19 +35,21 @@ endfunction()
 set(standard_headers <algorithm> <array> <charconv> <cmath> <cstdint> <functional> <limits> <map> <memory> <numeric>
   <optional> <set> <span> <sstream> <string> <string_view> <tuple> <utility> <vector>)
 
-# wengert_library(name SOURCES files... [LINK targets...] [PRIVATE_LINK targets...])
+# wengert_library(name SOURCES files... [HEADERS files...] [LINK targets...] [PRIVATE_LINK targets...])
 #
 # Makes the static library wengert_<name>, also called wengert::<name>. Headers are included from the project's root:
-# "kernels/base/stream.hpp". PRIVATE_LINK is for header-only dependencies of the .cpp files: an installed wengert
+# "kernels/base/stream.hpp". HEADERS are the public ones, which are installed: what a user includes, and what that needs.
+# PRIVATE_LINK is for header-only dependencies of the .cpp files: an installed wengert
 # knows nothing of them. Libraries of this project belong in LINK.
 function(wengert_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;PRIVATE_LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;LINK;PRIVATE_LINK")
   set(target wengert_${name})
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(wengert::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   wengert_compile_options(${target})
   target_compile_features(${target} PUBLIC cxx_std_20)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/wengert>)
@@ -64,5 +66,5 @@ function(wengert_library name)
     # g++ 12 with AVX-512 gives hundreds of false warnings inside Eigen, even as a system header.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   endif()
-  install(TARGETS ${target} EXPORT wengert)
+  install(TARGETS ${target} EXPORT wengert FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wengert)
 endfunction()

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "autograd/storage.hpp"
 #include "kernels/base/stream.hpp"
+#include "kernels/devices/storage.hpp"
 
 namespace wengert {
 

@@ -14,11 +14,11 @@
 
 #include "autograd/defined.hpp"
 #include "autograd/shape.hpp"
-#include "autograd/storage.hpp"
 #include "autograd/tag.hpp"
 #include "kernels/base/device.hpp"
 #include "kernels/base/dtype.hpp"
 #include "kernels/base/number.hpp"
+#include "kernels/devices/storage.hpp"
 
 namespace wengert {
 

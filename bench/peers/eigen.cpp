@@ -6,9 +6,9 @@
 namespace wengert::bench {
 namespace {
 
-class EigenProducts : public Products {
+class EigenProducts : public ProductRun {
  public:
-  using Products::Products;
+  using ProductRun::ProductRun;
   void step() override {
     const Map X(x.data(), rows, in), W(weight.data(), out, in), dY(dy.data(), rows, out);
     Result Y(y.data(), rows, out);

@@ -6,9 +6,9 @@
 namespace wengert::bench {
 namespace {
 
-class BlasProducts : public Products {
+class BlasProducts : public ProductRun {
  public:
-  using Products::Products;
+  using ProductRun::ProductRun;
   void step() override {
     for (std::int64_t row = 0; row < rows; ++row) std::copy(bias.begin(), bias.end(), y.begin() + row * out);
     product(CblasNoTrans, CblasTrans, rows, out, in, x, in, weight, in, 1, y);

@@ -6,9 +6,9 @@
 namespace wengert::bench {
 
 /// The operands and results of y = x W^T + b and its gradients, row-major.
-class Products : public Run {
+class ProductRun : public Run {
  public:
-  explicit Products(const Problem& problem)
+  explicit ProductRun(const Problem& problem)
       : rows(problem.sizes[0]), in(problem.sizes[1]), out(problem.sizes[2]), with_backward(problem.work == "linear") {}
   std::vector<float> result() override {
     std::vector<float> values;

@@ -16,17 +16,17 @@ namespace {
 using Path = std::filesystem::path;
 
 // A file as the system knows it, the same for every spelling: what is there of its path, and the names that follow.
-struct Place {
+struct FileIdentity {
   dev_t device;
   ino_t inode;
   Path rest;
-  bool operator==(const Place&) const = default;
+  bool operator==(const FileIdentity&) const = default;
 };
 
-Place place_of(const struct stat& found, const Path& rest = {}) { return {found.st_dev, found.st_ino, rest}; }
+FileIdentity place_of(const struct stat& found, const Path& rest = {}) { return {found.st_dev, found.st_ino, rest}; }
 
 // Of an absolute path.
-Place place_of(Path path) {
+FileIdentity place_of(Path path) {
   Path rest;
   struct stat found = {};
   while (stat(path.c_str(), &found) != 0) {
@@ -40,7 +40,7 @@ Place place_of(Path path) {
 struct Known {
   const FileUse& use;
   Path path;
-  Place place;
+  FileIdentity place;
 };
 
 bool is_in(const Known& below, const Known& above) {

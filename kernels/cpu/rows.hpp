@@ -12,7 +12,7 @@ namespace wengert::kernels::cpu {
 
 /// Elements [at, at + count) of the tensor, which lie along its last axis, and where the operands' elements for them
 /// begin.
-struct Row {
+struct LoopRow {
   std::int64_t at, a, b, count;
 };
 
@@ -36,7 +36,7 @@ void for_rows(const Broadcast& loop, const F& body) {
   if (loop.rank <= 1) {
     const std::int64_t step_a = loop.a_moves[0], step_b = loop.b_moves[0];
     return for_ranges(loop.numel(), [&, step_a, step_b](std::int64_t begin, std::int64_t end) {
-      body(Row{begin, begin * step_a, begin * step_b, end - begin});
+      body(LoopRow{begin, begin * step_a, begin * step_b, end - begin});
     });
   }
   const std::size_t last = static_cast<std::size_t>(loop.rank) - 1;
@@ -45,7 +45,7 @@ void for_rows(const Broadcast& loop, const F& body) {
   const auto some_rows = [&](std::int64_t begin, std::int64_t end) {
     if (begin == end) return;
     std::array<std::int64_t, Broadcast::max_rank> index{};
-    Row row{begin * count, 0, 0, count};
+    LoopRow row{begin * count, 0, 0, count};
     for (std::size_t axis = last, rest = static_cast<std::size_t>(begin); axis-- > 0;) {
       const auto size = static_cast<std::size_t>(loop.size[axis]);
       index[axis] = static_cast<std::int64_t>(rest % size);
@@ -80,7 +80,7 @@ void store_rows(const Broadcast& loop, const A* a, const B* b, Sink<T> sink, F f
   }
   const std::size_t last = loop.rank > 0 ? static_cast<std::size_t>(loop.rank) - 1 : 0;
   const bool a_moves = loop.a_moves[last], b_moves = loop.b_moves[last];
-  for_rows(loop, [=](const Row& row) {
+  for_rows(loop, [=](const LoopRow& row) {
     const A* const row_a = a + row.a;
     const B* const row_b = b + row.b;
     const Sink<T> part{sink.data + row.at, sink.mode};

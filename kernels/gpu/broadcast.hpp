@@ -13,7 +13,7 @@ namespace wengert::kernels::gpu {
 
 /// An element's index along each axis, outermost first.
 template <int Rank>
-struct Place {
+struct Coordinates {
   std::int64_t at[Rank];
 };
 
@@ -22,8 +22,8 @@ struct Axes {
   Divisor size[Rank];
   bool fours = true;  // four neighbours, from a multiple of 4 on, differ in the last axis alone
 
-  __device__ Place<Rank> place(std::int64_t i) const {
-    Place<Rank> result;
+  __device__ Coordinates<Rank> place(std::int64_t i) const {
+    Coordinates<Rank> result;
     for (int axis = Rank - 1; axis > 0; --axis) {
       const std::int64_t outer = size[axis].quotient(i);
       result.at[axis] = size[axis].remainder(i, outer);
@@ -35,18 +35,18 @@ struct Axes {
 };
 
 template <class T, int Rank>
-struct Operand {
+struct BroadcastOperand {
   const T* data = nullptr;
   std::int64_t stride[Rank] = {};  // 0 along the axes where it is repeated
 
-  __device__ std::int64_t offset(const Place<Rank>& place) const {
+  __device__ std::int64_t offset(const Coordinates<Rank>& place) const {
     std::int64_t result = 0;
     for (int axis = 0; axis < Rank; ++axis) result += place.at[axis] * stride[axis];
     return result;
   }
-  __device__ T one(const Place<Rank>& place) const { return data[offset(place)]; }
+  __device__ T one(const Coordinates<Rank>& place) const { return data[offset(place)]; }
   __device__ bool aligned() const { return stride[Rank - 1] == 0 || aligned16(data); }
-  __device__ QuadOf<T> four(const Place<Rank>& place) const {
+  __device__ QuadOf<T> four(const Coordinates<Rank>& place) const {
     return stride[Rank - 1] == 0 ? four_times(one(place)) : load4(data + offset(place));
   }
 };
@@ -74,8 +74,9 @@ Axes<Rank> axes_of(const Broadcast& loop) {
 }
 
 template <int Rank, class T>
-Operand<T, Rank> operand_of(const Broadcast& loop, const std::array<bool, Broadcast::max_rank>& moves, const T* data) {
-  Operand<T, Rank> operand{data};
+BroadcastOperand<T, Rank> operand_of(const Broadcast& loop, const std::array<bool, Broadcast::max_rank>& moves,
+                                     const T* data) {
+  BroadcastOperand<T, Rank> operand{data};
   std::int64_t step = 1;
   for (int axis = loop.rank; axis-- > 0;) {
     if (!moves[static_cast<std::size_t>(axis)]) continue;

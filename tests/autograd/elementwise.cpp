@@ -20,7 +20,7 @@
 namespace wengert::testing {
 namespace {
 
-Tensor drawn(Operand range, const Shape& shape, std::uint64_t seed = 0, DType dtype = DType::f64) {
+Tensor drawn(InputRange range, const Shape& shape, std::uint64_t seed = 0, DType dtype = DType::f64) {
   range.numel = shape.numel();
   return Tensor::from(draw(range, seed), shape, dtype);
 }
@@ -149,7 +149,7 @@ TEST_CASE("elementwise: what is sent is upstream times local derivative") {
   for (const ElementwiseCase& one : elementwise_cases()) {
     CAPTURE(one.name);
     std::vector<Var> operands;
-    for (const Operand& range : one.operands) {
+    for (const InputRange& range : one.operands) {
       operands.push_back(Var::parameter(drawn(range, {3}, operands.size(), DType::f32)));
     }
     const Var y = one.of_vars(operands);
@@ -175,7 +175,7 @@ TEST_CASE("elementwise: the description's slope is the kernel's") {
     CAPTURE(one.name);
     if (one.op_name != one.name) continue;  // beside a number, which the description takes as the second operand
     std::vector<Var> operands;
-    for (const Operand& range : one.operands) operands.push_back(Var::parameter(drawn(range, {1}, operands.size())));
+    for (const InputRange& range : one.operands) operands.push_back(Var::parameter(drawn(range, {1}, operands.size())));
     const Var y = one.of_vars(operands);
     backward(y);
     const double b = operands.size() == 2 ? operands[1].item<double>() : std::numeric_limits<double>::quiet_NaN();

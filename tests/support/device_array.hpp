@@ -12,10 +12,10 @@
 namespace wengert::testing {
 
 /// Where kernels run: on the CPU, or on a device.
-class Place {
+class RunsOn {
  public:
-  Place() = default;
-  explicit Place(kernels::Backend& device) : device_(&device) {}
+  RunsOn() = default;
+  explicit RunsOn(kernels::Backend& device) : device_(&device) {}
   kernels::Backend* device() const { return device_; }
   kernels::Stream& stream() { return device_ ? device_->stream() : cpu_; }
 
@@ -28,7 +28,7 @@ class Place {
 template <class T>
 class ArrayAt {
  public:
-  ArrayAt(const Place& place, std::vector<T> values) : device_(place.device()), values_(std::move(values)) {
+  ArrayAt(const RunsOn& place, std::vector<T> values) : device_(place.device()), values_(std::move(values)) {
     if (!device_) return;
     there_ = static_cast<T*>(device_->allocate(values_.size() * sizeof(T)));
     device_->upload(there_, values_.data(), values_.size() * sizeof(T));

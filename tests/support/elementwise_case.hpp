@@ -25,7 +25,7 @@ struct ElementwiseCase {
   std::string name;
   const std::type_info& op;  ///< its type in the table
   const char* op_name;
-  std::vector<Operand> operands;
+  std::vector<InputRange> operands;
   std::function<Tensor(const std::vector<Tensor>&)> of_tensors;
   std::function<Var(const std::vector<Var>&)> of_vars;
   std::vector<Point> points{};
@@ -38,14 +38,14 @@ inline std::vector<ElementwiseCase>& elementwise_cases() {
 
 /// f(x) is the engine's function, of Tensors and of Vars.
 template <class Op, class F>
-void add_elementwise(std::string name, const Operand& range, F f, std::vector<Point> points) {
+void add_elementwise(std::string name, const InputRange& range, F f, std::vector<Point> points) {
   const auto call = [f](const auto& x) { return f(x[0]); };
   elementwise_cases().push_back({std::move(name), typeid(Op), Op::name, {range}, call, call, std::move(points)});
 }
 
 /// The same of f(a, b).
 template <class Op, class F>
-void add_elementwise(std::string name, const Operand& a, const Operand& b, F f) {
+void add_elementwise(std::string name, const InputRange& a, const InputRange& b, F f) {
   const auto call = [f](const auto& x) { return f(x[0], x[1]); };
   elementwise_cases().push_back({std::move(name), typeid(Op), Op::name, {a, b}, call, call});
 }

@@ -21,7 +21,7 @@ using kernels::Stream;
 
 /// An input, evenly distributed over [low, high); with `both_signs` over (-high, -low] too, which keeps it off a kink
 /// at 0.
-struct Operand {
+struct InputRange {
   std::int64_t numel = 0;
   double low = -2, high = 2;
   bool both_signs = false;
@@ -51,7 +51,7 @@ using Values = std::vector<std::vector<double>>;
 /// An op at one size.
 template <class T>
 struct Problem {
-  std::vector<Operand> inputs;
+  std::vector<InputRange> inputs;
   std::vector<std::int32_t> integers{};  // labels, offsets
   std::int64_t integer_results = 0;      // numbers saved for the backward
   std::vector<std::int64_t> results;     // their sizes; the first has a gradient, the others are saved for the backward

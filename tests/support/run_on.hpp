@@ -27,7 +27,7 @@ class Copies {
     numbers_.resize((numbers_.size() + line - 1) / line * line);  // so that each copy is aligned as its buffer is
   }
   void send(kernels::Backend& device) {
-    if (!copies_.empty()) block_.emplace(Place(device), numbers_);
+    if (!copies_.empty()) block_.emplace(RunsOn(device), numbers_);
   }
   /// The copy's address for one in a buffer; null if that is empty.
   T* there(const T* here) {

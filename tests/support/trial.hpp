@@ -13,7 +13,7 @@
 namespace wengert::testing {
 
 /// Random values of an operand. They are float32 numbers, so that trials of both types see the same problem.
-inline std::vector<double> draw(const Operand& operand, std::uint64_t seed) {
+inline std::vector<double> draw(const InputRange& operand, std::uint64_t seed) {
   std::mt19937_64 generator(seed);
   std::vector<double> values(static_cast<std::size_t>(operand.numel));
   for (double& value : values) {
@@ -48,9 +48,9 @@ class Trial {
         integer_results(problem.integer_results, offset),
         upstream(draw_weights(problem.results[0], 77), offset) {
     const auto next_offset = [&offset, step = offset == 0 ? 0 : 3] { return offset = (offset + step) % 16; };
-    for (const Operand& operand : problem.inputs) inputs.emplace_back(draw(operand, inputs.size()), next_offset());
+    for (const InputRange& operand : problem.inputs) inputs.emplace_back(draw(operand, inputs.size()), next_offset());
     for (const std::int64_t n : problem.results) results.emplace_back(n, next_offset());
-    for (const Operand& operand : problem.inputs) gradients.emplace_back(operand.gradients(), next_offset());
+    for (const InputRange& operand : problem.inputs) gradients.emplace_back(operand.gradients(), next_offset());
     buffers.integers = integers.data();
     buffers.integer_result = integer_results.data();
     buffers.dy = upstream.data();

@@ -15,10 +15,10 @@ namespace {
 using Gradient = std::optional<std::vector<double>>;
 
 // The inner products of the terms' gradients at one parameter, or summed over several.
-class Products {
+class InnerProducts {
  public:
-  explicit Products(std::size_t terms) : terms_(terms), sums_(terms * terms) {}
-  explicit Products(const std::vector<Gradient>& gradients) : Products(gradients.size()) {
+  explicit InnerProducts(std::size_t terms) : terms_(terms), sums_(terms * terms) {}
+  explicit InnerProducts(const std::vector<Gradient>& gradients) : InnerProducts(gradients.size()) {
     for (std::size_t i = 0; i < terms_; ++i) {
       for (std::size_t j = i; j < terms_; ++j) {
         const Gradient &a = gradients[i], &b = gradients[j];
@@ -26,7 +26,7 @@ class Products {
       }
     }
   }
-  void add(const Products& other) {
+  void add(const InnerProducts& other) {
     for (std::size_t i = 0; i < sums_.size(); ++i) {
       if (other.sums_[i]) sums_[i] = sums_[i].value_or(0) + *other.sums_[i];
     }
@@ -48,7 +48,7 @@ class Products {
   std::vector<std::optional<double>> sums_;  // empty where no two gradients met
 };
 
-Audit::Row row_of(const std::string& parameter, std::int64_t numel, const Products& products, const Audit& audit) {
+Audit::Row row_of(const std::string& parameter, std::int64_t numel, const InnerProducts& products, const Audit& audit) {
   Audit::Row row{parameter, numel, {}, {}};
   double total = 0;
   for (std::size_t term = 0; term < audit.terms.size(); ++term) {
@@ -159,10 +159,10 @@ Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& paramete
     for (std::size_t j = i + 1; j < terms.size(); ++j) result.pairs.push_back({i, j});
   }
   const auto of_terms = send_backward(terms, parameters);
-  Products all(terms.size());
+  InnerProducts all(terms.size());
   std::int64_t numel = 0;
   for (std::size_t k = 0; k < parameters.size(); ++k) {
-    const Products products(gradients_at(k, of_terms));
+    const InnerProducts products(gradients_at(k, of_terms));
     all.add(products);
     result.parameters.push_back(row_of(name_of(parameters, k), parameters[k].numel(), products, result));
     numel += parameters[k].numel();

@@ -45,7 +45,7 @@ FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
     const std::string* const name = value.storage()->name.get();
     Entry entry{name ? *name : "parameter " + std::to_string(entries_.size()), value, hash_of(value), {}};
     for (Ref<Storage> storage = value.storage(); storage; storage = storage->whole) {
-      entry.places.push_back({storage, storage->writes, storage->part_writes()});
+      entry.write_counts.push_back({storage, storage->writes, storage->part_writes()});
     }
     all.add(entry.name.data(), entry.name.size() + 1);  // with the 0 that ends it
     all.add(static_cast<std::int64_t>(value.dtype()));
@@ -59,10 +59,10 @@ FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
 // From the inside out: the parameter's own handles and views that overlap it, then the buffers that it lies in, each
 // written as a whole.
 std::string FreezeCertificate::writer_of(const Entry& entry) {
-  const Place& own = entry.places.front();
+  const WriteCount& own = entry.write_counts.front();
   const std::uint64_t here = own.storage->writes + own.storage->part_writes() - own.writes - own.part_writes;
   if (here > 0) return name_of(*own.storage->last_writer) + ", " + times(here);
-  for (const Place& place : entry.places) {
+  for (const WriteCount& place : entry.write_counts) {
     const std::uint64_t writes = place.storage->writes - place.writes;
     const std::string last = place.storage->last_writer ? name_of(*place.storage->last_writer) : "";
     if (writes > 0) return last + ", " + times(writes) + " to all parameters as one";

@@ -39,7 +39,7 @@ class FreezeCertificate {
 
  private:
   // What a parameter lies in: its own storage first, then the buffers that it is a part of.
-  struct Place {
+  struct WriteCount {
     Ref<Storage> storage;
     std::uint64_t writes, part_writes;
   };
@@ -47,7 +47,7 @@ class FreezeCertificate {
     std::string name;
     Tensor value;
     std::uint64_t hash;
-    std::vector<Place> places;
+    std::vector<WriteCount> write_counts;
   };
   static std::string writer_of(const Entry& entry);
 

@@ -67,7 +67,7 @@ class Lint final : Observer {
     Where read_at = {};            // by the first recorded op
     std::int64_t read_since = -1;  // steps of all optimisers before that; -1 where none has read it
   };
-  using Place = std::pair<std::string, int>;
+  using SourceLine = std::pair<std::string, int>;
 
   explicit Lint(std::ostream* out) : out_(out) {}
   bool listens() const;
@@ -82,12 +82,12 @@ class Lint final : Observer {
   std::ostream* out_;
   Inspect inspect_;
   std::vector<Finding> findings_;
-  std::set<std::pair<Finding::Kind, Place>> reported_;
+  std::set<std::pair<Finding::Kind, SourceLine>> reported_;
   std::map<Node*, Leaf> leaves_;
-  std::map<Place, int> links_;                // from a step to one at the same place in an earlier step of training
-  std::map<Place, std::int64_t> old_models_;  // how often the detached parameters had been moved when first read
-  std::int64_t steps_ = 0;                    // of all optimisers
-  std::uint64_t step_began_ = 0;              // the tape's number at the last of them
+  std::map<SourceLine, int> links_;  // from a step to one at the same place in an earlier step of training
+  std::map<SourceLine, std::int64_t> old_models_;  // how often the detached parameters had been moved when first read
+  std::int64_t steps_ = 0;                         // of all optimisers
+  std::uint64_t step_began_ = 0;                   // the tape's number at the last of them
 };
 
 }  // namespace wengert

@@ -20,14 +20,14 @@ std::vector<std::string> cells(const std::vector<float>& values) {
 }
 
 void print_table(const nn::Module& a, const nn::Module& b) {
-  struct Row {
+  struct Line {
     std::string name;
     std::vector<std::string> a, b;
   };
-  std::vector<Row> rows;
+  std::vector<Line> rows;
   std::size_t width = 8, columns = 0;
   for (const TableRow& row : parameter_table(a, b)) {
-    const Row& added = rows.emplace_back(Row{row.name, cells(row.a), cells(row.b)});
+    const Line& added = rows.emplace_back(Line{row.name, cells(row.a), cells(row.b)});
     columns = std::max(columns, added.a.size());
     for (const auto* const side : {&added.a, &added.b}) {
       for (const std::string& cell : *side) width = std::max(width, cell.size());
@@ -40,7 +40,7 @@ void print_table(const nn::Module& a, const nn::Module& b) {
   };
   const std::size_t side = columns * (width + 2) + 3;
   fmt::print("\n{:<14}{:<{}}{}\n", "", joined({"A"}), side, joined({"B"}));
-  for (const Row& row : rows) fmt::print("{:<14}{:<{}}{}\n", row.name, joined(row.a), side, joined(row.b));
+  for (const Line& row : rows) fmt::print("{:<14}{:<{}}{}\n", row.name, joined(row.a), side, joined(row.b));
   fmt::print("\n");
 }
 

@@ -10,15 +10,15 @@ namespace {
 template <class Op, class T, int Rank>
 struct Value {
   Axes<Rank> axes;
-  Operand<T, Rank> a, b;
+  BroadcastOperand<T, Rank> a, b;
 
   __device__ bool aligned() const { return axes.fours && a.aligned() && b.aligned(); }
   __device__ T one(std::int64_t i) const {
-    const Place<Rank> place = axes.place(i);
+    const Coordinates<Rank> place = axes.place(i);
     return Op::value(a.one(place), b.one(place));
   }
   __device__ QuadOf<T> four(std::int64_t i) const {
-    const Place<Rank> place = axes.place(i);
+    const Coordinates<Rank> place = axes.place(i);
     QuadOf<T> x = a.four(place);
     const QuadOf<T> y = b.four(place);
     for (int q = 0; q < 4; ++q) x[q] = Op::value(x[q], y[q]);
@@ -36,16 +36,16 @@ __device__ float gradient(float dy, float a, float b) {
 template <class Op, Side Of, int Rank>
 struct Gradient {
   Axes<Rank> axes;
-  Operand<float, Rank> a, b;
+  BroadcastOperand<float, Rank> a, b;
   const float* dy;
 
   __device__ bool aligned() const { return aligned16(dy) && axes.fours && a.aligned() && b.aligned(); }
   __device__ float one(std::int64_t i) const {
-    const Place<Rank> place = axes.place(i);
+    const Coordinates<Rank> place = axes.place(i);
     return gradient<Op, Of>(dy[i], a.one(place), b.one(place));
   }
   __device__ Quad four(std::int64_t i) const {
-    const Place<Rank> place = axes.place(i);
+    const Coordinates<Rank> place = axes.place(i);
     Quad result = load4(dy + i);
     const Quad x = a.four(place), y = b.four(place);
     for (int q = 0; q < 4; ++q) result[q] = gradient<Op, Of>(result[q], x[q], y[q]);

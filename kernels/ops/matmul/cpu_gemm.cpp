@@ -226,28 +226,28 @@ struct Product {
   }
 };
 
-// C is cut for threads into down x across rectangles, each of which one thread makes by itself. What a thread packs no
+// C is made by threads as a grid of down x across rectangles, each by one thread alone. What a thread packs no
 // other one reads: to fetch what another core has just written takes longer than to pack it again.
-struct Cut {
+struct Grid {
   std::int64_t down, across;
 };
 
-// The cut whose largest rectangle takes the least time. Where that is a part of rows it takes longer to be read: other
+// The grid whose largest rectangle takes the least time. Where that is a part of rows it takes longer to be read: other
 // kernels cut C by whole rows, and fetch the rest from another core.
-Cut cut_of(const MatmulShape& s) {
+Grid best_grid(const MatmulShape& s) {
   constexpr std::int64_t least = 4 * grain;  // multiply-adds worth a thread
   constexpr std::int64_t packing = 25;       // multiply-adds in the time in which a number is packed
   const std::int64_t most = std::min<std::int64_t>(threads(), s.m * s.k * s.n / least + 1);
   const std::int64_t tiles_down = pieces_of(s.m, tile_rows), panels = pieces_of(s.n, tile_cols);
-  const auto cost = [&](Cut cut) {
-    const std::int64_t rows = tile_rows * pieces_of(tiles_down, cut.down),
-                       cols = tile_cols * pieces_of(panels, cut.across);
-    return s.k * (rows * cols / packing + rows + cols) + (cut.across > 1 ? rows * cols : 0);
+  const auto cost = [&](Grid grid) {
+    const std::int64_t rows = tile_rows * pieces_of(tiles_down, grid.down),
+                       cols = tile_cols * pieces_of(panels, grid.across);
+    return s.k * (rows * cols / packing + rows + cols) + (grid.across > 1 ? rows * cols : 0);
   };
-  Cut best{1, 1};
+  Grid best{1, 1};
   for (std::int64_t down = 1; down <= std::min(most, tiles_down); ++down) {
-    const Cut cut{down, std::min(panels, most / down)};
-    if (cost(cut) < cost(best)) best = cut;
+    const Grid grid{down, std::min(panels, most / down)};
+    if (cost(grid) < cost(best)) best = grid;
   }
   return best;
 }
@@ -259,16 +259,16 @@ void gemm(const MatmulShape& s, const float* a, const float* b, Sink<float> c) {
   const View view_a{a, s.transpose_a ? 1 : s.k, s.transpose_a ? s.m : 1};
   const View view_b{b, s.transpose_b ? 1 : s.n, s.transpose_b ? s.k : 1};
   const Product product{s.k, s.n, view_a, view_b, c};
-  const Cut cut = cut_of(s);
+  const Grid grid = best_grid(s);
   const std::int64_t panels = pieces_of(s.n, tile_cols);
   const auto rectangles = [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i) {
-      const Span some = piece(panels, cut.across, i % cut.across);
-      product.rectangle(piece(s.m, cut.down, i / cut.across),
+      const Span some = piece(panels, grid.across, i % grid.across);
+      product.rectangle(piece(s.m, grid.down, i / grid.across),
                         {some.begin * tile_cols, std::min(s.n, some.end * tile_cols)});
     }
   };
-  for_ranges(cut.down * cut.across, rectangles, 1);
+  for_ranges(grid.down * grid.across, rectangles, 1);
 }
 
 }  // namespace wengert::kernels::cpu

@@ -16,22 +16,22 @@ bool is_small(const MatmulShape& s) { return big::tiling.tiles(s.m, s.n) < 64 &&
 template <bool KMajorA, bool KMajorB>
 void launch_small(GpuStream& on, const Task& task) {
   const auto& [a, b, depth, out] = task;
-  const Cut cut(small::tiling, out.rows, out.cols, depth);
-  simt::launch<small::product<KMajorA, KMajorB>>(cut.launch(on, small::shared_bytes), a, b, depth,
-                                                 KMajorA && by_quads(a), KMajorB && by_quads(b), cut.slices_on(on),
+  const Split split(small::tiling, out.rows, out.cols, depth);
+  simt::launch<small::product<KMajorA, KMajorB>>(split.launch(on, small::shared_bytes), a, b, depth,
+                                                 KMajorA && by_quads(a), KMajorB && by_quads(b), split.slices_on(on),
                                                  out);
 }
 
 template <bool KMajorA, bool KMajorB>
 void launch_big(GpuStream& on, const Task& task) {
   const auto& [a, b, depth, out] = task;
-  const Cut cut(big::tiling, out.rows, out.cols, depth);
+  const Split split(big::tiling, out.rows, out.cols, depth);
   const auto is_whole = [](int n, int step) { return n > 0 && n % step == 0; };
   if (is_whole(depth, big::deep) && is_whole(out.rows, big::tile) && is_whole(out.cols, big::tile) && by_quads(a) &&
       by_quads(b)) {
-    simt::launch<big::product<KMajorA, KMajorB, true>>(cut.launch(on, 0), a, b, depth, cut.slices_on(on), out);
+    simt::launch<big::product<KMajorA, KMajorB, true>>(split.launch(on, 0), a, b, depth, split.slices_on(on), out);
   } else {
-    simt::launch<big::product<KMajorA, KMajorB, false>>(cut.launch(on, 0), a, b, depth, cut.slices_on(on), out);
+    simt::launch<big::product<KMajorA, KMajorB, false>>(split.launch(on, 0), a, b, depth, split.slices_on(on), out);
   }
 }
 

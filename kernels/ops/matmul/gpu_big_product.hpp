@@ -4,7 +4,7 @@
 #pragma once
 
 #include "kernels/gpu/sum_tree.hpp"
-#include "kernels/ops/matmul/gpu_cut.hpp"
+#include "kernels/ops/matmul/gpu_split.hpp"
 
 namespace wengert::kernels::gpu::big {
 
@@ -16,7 +16,7 @@ template <bool KMajor, bool Whole>
 struct Loader {
   Quad held[quads];
 
-  __device__ static float at(const Operand& from, int depth, int r, int k) {
+  __device__ static float at(const Factor& from, int depth, int r, int k) {
     return r < from.rows && k < depth ? *from.at<KMajor>(r, k) : 0.0f;
   }
   // Which quad is the thread's i-th: its first row and k.
@@ -28,7 +28,7 @@ struct Loader {
     const int quad = static_cast<int>(threadIdx.x) + i * product_threads;
     return KMajor ? quad % (deep / 4) * 4 : quad / (tile / 4);
   }
-  __device__ void load(const Operand& from, int depth, int r0, int k0) {
+  __device__ void load(const Factor& from, int depth, int r0, int k0) {
     for (int i = 0; i < quads; ++i) {
       const int r = r0 + first_row(i), k = k0 + first_k(i);
       if constexpr (Whole) {
@@ -51,7 +51,7 @@ struct Loader {
 
 template <bool KMajorA, bool KMajorB, bool Whole>
 __global__ void __launch_bounds__(product_threads, 2)
-    product(Operand a, Operand b, int depth, Slices slices, Output out) {
+    product(Factor a, Factor b, int depth, Slices slices, Output out) {
   SHARED(float, tile_a, [2][deep][row]);
   SHARED(float, tile_b, [2][deep][row]);
   const Corner corner(out, tile, tile);

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "kernels/gpu/sum_tree.hpp"
-#include "kernels/ops/matmul/gpu_cut.hpp"
+#include "kernels/ops/matmul/gpu_split.hpp"
 
 namespace wengert::kernels::gpu::small {
 
@@ -17,7 +17,7 @@ inline constexpr int at_once = 4;  // blocks for which a multiprocessor has shar
 
 // Rows [r0, r0 + Rows) and k's [begin, end), with zeros where there are none.
 template <bool KMajor, int Rows>
-__device__ void load_slice(const Operand& from, bool by_quads, int r0, int begin, int end, float* to) {
+__device__ void load_slice(const Factor& from, bool by_quads, int r0, int begin, int end, float* to) {
   const int width = by_quads ? 4 : 1, depth = (end - begin + 3) / 4 * 4, per_row = depth / width;
   for (int i = static_cast<int>(threadIdx.x); i < Rows * per_row; i += product_threads) {
     const int r = KMajor ? i / per_row : i % Rows, k = KMajor ? i % per_row * width : i / Rows;
@@ -36,7 +36,7 @@ __device__ void load_slice(const Operand& from, bool by_quads, int r0, int begin
 
 template <bool KMajorA, bool KMajorB>
 __global__ void __launch_bounds__(product_threads, at_once)
-    product(Operand a, Operand b, int depth, bool quads_of_a, bool quads_of_b, Slices slices, Output out) {
+    product(Factor a, Factor b, int depth, bool quads_of_a, bool quads_of_b, Slices slices, Output out) {
   SHARED_DYNAMIC(float, slice_a);
   float* const slice_b = slice_a + tile_m * row;
   const Corner corner(out, tile_m, tile_n);

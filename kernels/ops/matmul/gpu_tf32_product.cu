@@ -6,9 +6,9 @@ namespace {
 template <bool KMajorA, bool KMajorB, Terms Of>
 void launch(GpuStream& on, const Task& task) {
   const auto& [a, b, depth, out] = task;
-  const Cut cut(tf32::tiling<Of>, out.rows, out.cols, depth);
-  simt::launch<tf32::product<KMajorA, KMajorB, Of>>(cut.launch(on, tf32::shared_bytes<Of>()), a, b, depth, by_quads(a),
-                                                    by_quads(b), cut.slices_on(on), out);
+  const Split split(tf32::tiling<Of>, out.rows, out.cols, depth);
+  simt::launch<tf32::product<KMajorA, KMajorB, Of>>(split.launch(on, tf32::shared_bytes<Of>()), a, b, depth,
+                                                    by_quads(a), by_quads(b), split.slices_on(on), out);
 }
 
 }  // namespace

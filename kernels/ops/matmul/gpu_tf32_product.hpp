@@ -16,7 +16,7 @@
 #include <cstddef>
 
 #include "kernels/gpu/sum_tree.hpp"
-#include "kernels/ops/matmul/gpu_cut.hpp"
+#include "kernels/ops/matmul/gpu_split.hpp"
 
 namespace wengert::kernels::gpu::tf32 {
 
@@ -44,7 +44,7 @@ struct Panel {
     return 4 * (KMajor ? (4 * r + k / 4) ^ (r & 4) : k * (Rows / 4) + ((r / 4) ^ (k / 4 * 2)));
   }
   /// Starts to copy rows from r0 and k's from k0 on, with zeros where there are none.
-  __device__ static void fetch(const Operand& from, bool by_quads, int r0, int k0, int end, float* to) {
+  __device__ static void fetch(const Factor& from, bool by_quads, int r0, int k0, int end, float* to) {
     const auto there = [&](int r, int k) { return r < from.rows && k < end; };
     const auto each_quad = [&](const auto& copy) {
 #pragma unroll
@@ -153,7 +153,7 @@ __device__ __forceinline__ void multiply_add(const PartOfA<Terms::three>& a, con
 
 template <bool KMajorA, bool KMajorB, Terms Of>
 __global__ void __launch_bounds__(product_threads, 1)
-    product(Operand a, Operand b, int depth, bool quads_of_a, bool quads_of_b, Slices slices, Output out) {
+    product(Factor a, Factor b, int depth, bool quads_of_a, bool quads_of_b, Slices slices, Output out) {
   using PanelA = Panel<KMajorA, tile_m>;
   using PanelB = Panel<KMajorB, tile_n<Of>>;
   constexpr int halves = halves_of_b<Of>;

@@ -81,7 +81,7 @@ void launch_sums(GpuStream& on, std::int64_t outputs, std::int64_t count, const 
 template <int Rank>
 struct Quotient {
   Axes<Rank> axes;
-  Operand<float, Rank> y;
+  BroadcastOperand<float, Rank> y;
   float divisor;
 
   __device__ bool aligned() const { return axes.fours && y.aligned(); }
@@ -169,18 +169,18 @@ template <int Rank>
 struct ToMaxima {
   Axes<Rank> axes;
   const float* x;
-  Operand<float, Rank> y, dy;
-  Operand<int, Rank> counts;
+  BroadcastOperand<float, Rank> y, dy;
+  BroadcastOperand<int, Rank> counts;
 
   __device__ bool aligned() const {
     return axes.fours && aligned16(x) && y.aligned() && dy.aligned() && counts.aligned();
   }
   __device__ float one(std::int64_t i) const {
-    const Place<Rank> place = axes.place(i);
+    const Coordinates<Rank> place = axes.place(i);
     return share(x[i], y.one(place), dy.one(place), counts.one(place));
   }
   __device__ Quad four(std::int64_t i) const {
-    const Place<Rank> place = axes.place(i);
+    const Coordinates<Rank> place = axes.place(i);
     Quad result = load4(x + i);
     const Quad greatest = y.four(place), upstream = dy.four(place);
     const QuadOf<int> count = counts.four(place);

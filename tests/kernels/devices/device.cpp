@@ -7,8 +7,7 @@
 
 #include "kernels/base/dtype.hpp"
 #include "kernels/devices/registry.hpp"
-#include "kernels/ops/elementwise/binary.hpp"
-#include "kernels/ops/elementwise/unary.hpp"
+#include "kernels/ops/elementwise/elementwise.hpp"
 #include "kernels/ops/layout/layout.hpp"
 #include "kernels/ops/matmul/linear.hpp"
 #include "kernels/ops/matmul/matmul.hpp"

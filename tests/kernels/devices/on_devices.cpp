@@ -196,7 +196,7 @@ std::vector<BitsOf<T>> bits_of(const std::vector<T>& values) {
 /// That calls(place) returns the same numbers on the device as on the CPU.
 template <class Calls>
 void check_same(Backend& device, const std::string& what, const Calls& calls) {
-  Place here, there(device);
+  RunsOn here, there(device);
   CHECK_MESSAGE(bits_of(calls(here)) == bits_of(calls(there)), what);
 }
 
@@ -215,12 +215,12 @@ const kernels::Reduction reductions[] = {
 template <class T>
 void check_extremes(Backend& device, const std::string& what, const std::vector<T>& x, const kernels::Reduction& over) {
   const auto outputs = static_cast<std::size_t>(over.outputs());
-  check_same(device, "max, " + what, [&](Place& at) {
+  check_same(device, "max, " + what, [&](RunsOn& at) {
     ArrayAt<T> from(at, x), y(at, std::vector<T>(outputs));
     kernels::run<&kernels::max_over<T>>(at.stream(), nullptr, over, from.data(), y.data());
     return y.values();
   });
-  check_same(device, "argmax, " + what, [&](Place& at) {
+  check_same(device, "argmax, " + what, [&](RunsOn& at) {
     ArrayAt<T> from(at, x);
     ArrayAt<std::int32_t> y(at, std::vector<std::int32_t>(outputs));
     kernels::run<&kernels::argmax_over<T>>(at.stream(), nullptr, over, from.data(), y.data());
@@ -238,7 +238,7 @@ void extremes_and_ties(Backend& device) {
     check_extremes(device, what, with_nan, over);
     for (std::size_t i = 3; i < with_nan.size(); i += 11) with_nan[i] = std::bit_cast<float>(0x7fffffffU);  // the GPU's
     check_extremes(device, what + " and NaN", with_nan, over);
-    check_same(device, "sum of " + what, [&](Place& at) {
+    check_same(device, "sum of " + what, [&](RunsOn& at) {
       ArrayAt<std::int32_t> from(at, x), y(at, std::vector<std::int32_t>(static_cast<std::size_t>(over.outputs())));
       kernels::run<&kernels::sum_over<std::int32_t>>(at.stream(), nullptr, over, from.data(), 1,
                                                      Sink<std::int32_t>{y.data(), SinkMode::write});
@@ -249,7 +249,7 @@ void extremes_and_ties(Backend& device) {
 
 template <class Op>
 void check_integers(Backend& device, const kernels::Broadcast& loop) {
-  check_same(device, Op::name, [&](Place& at) {
+  check_same(device, Op::name, [&](RunsOn& at) {
     std::vector<std::int32_t> numbers;
     for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(loop.numel()); ++i) {
       numbers.push_back(static_cast<std::int32_t>(i * 2654435769U));
@@ -272,7 +272,7 @@ void integers_wrap_around(Backend& device) {
 
 template <class From, class To>
 void check_conversion(Backend& device, const std::vector<From>& x) {
-  check_same(device, "convert", [&](Place& at) {
+  check_same(device, "convert", [&](RunsOn& at) {
     ArrayAt<From> from(at, x);
     ArrayAt<To> to(at, std::vector<To>(x.size()));
     kernels::run<&kernels::convert<From, To>>(at.stream(), nullptr, static_cast<std::int64_t>(x.size()), from.data(),
@@ -288,7 +288,7 @@ void check_moves(Backend& device, const std::vector<double>& numbers) {
   check_conversion<T, float>(device, x);
   check_conversion<T, double>(device, x);
   check_conversion<T, std::int32_t>(device, x);
-  check_same(device, "fill and copy", [&](Place& at) {
+  check_same(device, "fill and copy", [&](RunsOn& at) {
     ArrayAt<T> from(at, x), to(at, x);
     const auto n = static_cast<std::int64_t>(x.size());
     kernels::run<&kernels::fill<T>>(at.stream(), nullptr, n, T(-7), to.data());
@@ -310,7 +310,7 @@ void random_numbers(Backend& device) {
   for (const std::int64_t n : {0, 1, 6, 1023, 20'001}) {
     const std::vector<std::int32_t> seed{17, -3, -2, 8};  // its counter is about to carry over into the upper word
     std::vector<std::int32_t> state_here, state_there;
-    check_same(device, "random numbers, n = " + std::to_string(n), [&](Place& at) {
+    check_same(device, "random numbers, n = " + std::to_string(n), [&](RunsOn& at) {
       ArrayAt<std::int32_t> state(at, seed);
       ArrayAt<float> x(at, std::vector<float>(static_cast<std::size_t>(3 * n) + 1));
       kernels::run<&kernels::random_uniform<float>>(at.stream(), nullptr, n, -1.0, 2.0, state.data(), x.data());

@@ -67,7 +67,7 @@ TEST_CASE("ops: gradients agree with central differences of the double forward")
     Trial trial(subject.problem());
     trial.run();
     for (const std::size_t input : trial.variables()) {
-      const Operand& operand = trial.problem.inputs[input];
+      const InputRange& operand = trial.problem.inputs[input];
       const std::vector<double> direction = draw_weights(operand.numel, 91), gradient = trial.gradients[input].values();
       Projection projection;
       for (std::size_t i = 0; i < gradient.size(); ++i) {

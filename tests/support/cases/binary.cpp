@@ -22,8 +22,8 @@ std::int64_t place_of(const Broadcast& loop, const Moves& moves, std::int64_t i)
   return place;
 }
 
-Operand operand_of(const Broadcast& loop, const Moves& moves) {
-  Operand operand{.numel = 1, .low = 0.5, .high = 2, .both_signs = true, .broadcast = loop.numel()};
+InputRange operand_of(const Broadcast& loop, const Moves& moves) {
+  InputRange operand{.numel = 1, .low = 0.5, .high = 2, .both_signs = true, .broadcast = loop.numel()};
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(loop.rank); ++axis) {
     if (moves[axis]) operand.numel *= loop.size[axis];
   }
@@ -41,7 +41,7 @@ void add_binary(const std::string& name, Formula formula, LoopOf loop_of) {
     using T = decltype(type);
     const Broadcast loop = loop_of(size);
     const std::int64_t n = loop.numel();
-    const Operand a = operand_of(loop, loop.a_moves), b = operand_of(loop, loop.b_moves);
+    const InputRange a = operand_of(loop, loop.a_moves), b = operand_of(loop, loop.b_moves);
     return Problem<T>{
         .inputs = {a, b},
         .results = {n},
@@ -69,7 +69,7 @@ void add_binary(const std::string& name, Formula formula, LoopOf loop_of) {
 
 template <class Op, class F>
 void add_all_shapes(const std::string& name, F f, Formula formula) {
-  const Operand range{.low = 0.5, .high = 2, .both_signs = true};
+  const InputRange range{.low = 0.5, .high = 2, .both_signs = true};
   add_elementwise<Op>(name, range, range, f);
   constexpr bool o = true, i = false;  // along this axis the operand moves, or is repeated
   using Loop = Broadcast;

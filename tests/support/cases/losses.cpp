@@ -12,11 +12,11 @@ namespace {
 using namespace kernels;
 
 template <class Loss, class Formula>
-void add_pointwise(const char* name, Operand x, Operand target, Formula formula) {
+void add_pointwise(const char* name, InputRange x, InputRange target, Formula formula) {
   add_case(name,
            [=](std::int64_t n, auto type) {
              using T = decltype(type);
-             Operand sized_x = x, sized_target = target;
+             InputRange sized_x = x, sized_target = target;
              sized_x.numel = sized_target.numel = n;
              sized_target.constant = true;
              return Problem<T>{.inputs = {sized_x, sized_target},
@@ -93,7 +93,7 @@ void add_inverse_l1(const char* name, double eps) {
 }
 
 const Register table([] {
-  const Operand anywhere, probability{.low = 0.05, .high = 0.95};
+  const InputRange anywhere, probability{.low = 0.05, .high = 0.95};
   add_pointwise<SquaredError>("mse", anywhere, anywhere, [](double x, double t) { return (x - t) * (x - t); });
   add_pointwise<BinaryCrossEntropy>("bce", probability, probability,
                                     [](double x, double t) { return -(t * std::log(x) + (1 - t) * std::log(1 - x)); });

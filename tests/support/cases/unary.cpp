@@ -13,14 +13,14 @@ namespace {
 using namespace kernels;
 
 template <class Op, class F, class Formula>
-void add_unary(const std::string& name, Op op, Operand range, std::vector<Point> points, F f, Formula formula,
+void add_unary(const std::string& name, Op op, InputRange range, std::vector<Point> points, F f, Formula formula,
                Limits limits = {}) {
   add_elementwise<Op>(name, range, f, std::move(points));
   add_case(
       name,
       [=](std::int64_t n, auto type) {
         using T = decltype(type);
-        Operand x = range;
+        InputRange x = range;
         x.numel = n;
         return Problem<T>{
             .inputs = {x},
@@ -50,7 +50,7 @@ constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numer
 constexpr double huge = 1e30;
 
 const Register table([] {
-  const Operand anywhere, positive{.low = 0.1, .high = 3}, off_zero{.low = 0.1, .high = 3, .both_signs = true};
+  const InputRange anywhere, positive{.low = 0.1, .high = 3}, off_zero{.low = 0.1, .high = 3, .both_signs = true};
   add_unary(
       "neg", Negate{}, anywhere, {}, [](auto x) { return -x; }, [](double x) { return -x; });
   add_unary(

@@ -1,12 +1,12 @@
-// How a product is cut in tiles, and its depth in slices: into about as many blocks as a large GPU has multiprocessors,
-// whatever the GPU at hand has, since the cut decides the bits.
+// How a product is split into tiles, and its depth into slices: into about as many blocks as a large GPU has multiprocessors,
+// whatever the GPU at hand has, since the split decides the bits.
 #pragma once
 
 #include <algorithm>
 #include <climits>
 #include <cstdint>
 
-#include "kernels/ops/matmul/gpu_product_parts.hpp"
+#include "kernels/ops/matmul/gpu_product_kernel.hpp"
 
 namespace wengert::kernels::gpu {
 
@@ -20,12 +20,12 @@ struct Tiling {
   }
 };
 
-struct Cut {
+struct Split {
   Tiling tiling;
   std::int64_t tiles;
   int slices, depth;
 
-  Cut(const Tiling& by, std::int64_t rows, std::int64_t cols, std::int64_t in_all)
+  Split(const Tiling& by, std::int64_t rows, std::int64_t cols, std::int64_t in_all)
       : tiling(by), tiles(by.tiles(rows, cols)) {
     constexpr std::int64_t blocks = 128;
     const std::int64_t wanted =

@@ -1,4 +1,4 @@
-#include "autograd/storage.hpp"
+#include "kernels/devices/storage.hpp"
 
 #include <algorithm>
 #include <set>
@@ -14,7 +14,7 @@ namespace {
 const char* begin_of(const Storage& storage) { return static_cast<const char*>(storage.data); }
 const char* end_of(const Storage& storage) { return begin_of(storage) + storage.bytes(); }
 
-struct Place {
+struct Extent {
   const char* begin;
   std::size_t bytes;
 };
@@ -26,7 +26,7 @@ struct InMemory {
   bool operator()(const Storage* a, const Storage* b) const {
     return std::tuple_cat(key(a), std::tuple(a)) < std::tuple_cat(key(b), std::tuple(b));
   }
-  bool operator()(const Storage* part, const Place& place) const {
+  bool operator()(const Storage* part, const Extent& place) const {
     return key(part) < std::tuple(place.begin, place.bytes);
   }
 };
@@ -43,7 +43,7 @@ struct Kin::Parts {
   using Set = std::set<Storage*, InMemory, PoolAllocator<Storage*>>;
 
   /// One at exactly this place, or null.
-  Ref<Storage> at(const Place& place) const {
+  Ref<Storage> at(const Extent& place) const {
     for (auto part = all.lower_bound(place); part != all.end() && begin_of(**part) == place.begin; ++part) {
       if ((*part)->bytes() != place.bytes) break;
       if (!(*part)->references.increase_if_used()) continue;  // on its way out
@@ -60,7 +60,7 @@ struct Kin::Parts {
   /// Adds it, and links it with those that it overlaps.
   void add_view(Storage& part) {
     if (part.numel > 0) {
-      for (auto other = all.lower_bound(Place{end_of(part), 0}); other != all.begin();) {
+      for (auto other = all.lower_bound(Extent{end_of(part), 0}); other != all.begin();) {
         Storage& before = **--other;
         if (begin_of(before) + longest <= begin_of(part)) break;
         if (before.numel == 0 || end_of(before) <= begin_of(part) || is_part(part, before)) continue;

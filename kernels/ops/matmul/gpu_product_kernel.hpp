@@ -12,8 +12,8 @@ namespace wengert::kernels::gpu {
 
 inline constexpr int product_threads = 256;
 
-/// An operand is k-major if its neighbours in memory differ in k, and else they differ in m or n.
-struct Operand {
+/// A factor is k-major if its neighbours in memory differ in k, and else they differ in m or n.
+struct Factor {
   const float* data;
   int rows;    // m or n
   int stride;  // of what is not contiguous
@@ -75,7 +75,7 @@ struct Output {
 
 /// A product as the kernels take it.
 struct Task {
-  Operand a, b;
+  Factor a, b;
   int depth;
   Output out;
 
@@ -87,7 +87,7 @@ struct Task {
 };
 
 /// Whether quads of it may be read.
-inline bool by_quads(const Operand& operand) { return operand.stride % 4 == 0 && aligned16(operand.data); }
+inline bool by_quads(const Factor& operand) { return operand.stride % 4 == 0 && aligned16(operand.data); }
 
 /// f(KMajorA, KMajorB), as the shape says.
 template <class F>
