@@ -16,8 +16,8 @@ struct Steep {
 struct Words {
   /// What the op computes: "x₁ · x₂".
   const char* forward;
-  /// The derivative of out by each operand: "x₂". The last one given is that of all operands after it. Where each number of
-  /// out depends on more than one number of the operand, what is sent there, with the upstream gradient u: "uᵀ x₁".
+  /// The derivative of out by each operand: "x₂". The last one given is that of all operands after it. Where each number
+  /// of out depends on more than one number of the operand, what is sent there, with the upstream gradient u: "uᵀ x₁".
   std::array<const char*, 3> local{};
   /// What stands between the operands in an error's text, " + "; null where that is written as a call: "log(x)".
   const char* infix = nullptr;

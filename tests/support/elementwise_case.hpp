@@ -1,8 +1,7 @@
-// Every op of the elementwise table as the engine has it: by its function's name, at numbers where it is smooth, and at those
-// where it is not.
+// The engine's function for each op of the elementwise table, with numbers where it is smooth and points where it is not.
 //
-// An op's file in tests/support/cases adds this beside its OpCase, whose name it has. Tests of what holds for each elementwise
-// op go through elementwise_cases(); one of them fails where an op of the table has no case.
+// An op's file in tests/support/cases adds this beside its OpCase, under the same name. What holds for every elementwise
+// op is tested on elementwise_cases(); tests/autograd/elementwise.cpp fails where an op of the table has no case.
 #pragma once
 
 #include <functional>

@@ -3,11 +3,12 @@
 //   unary    y_i = f(x_i)         dx_i = dy_i f'(x_i)
 //   binary   y_i = f(a_i, b_i)    da_i, db_i from dy_i, a_i and b_i, with NumPy broadcasting
 //
-//   shapes       unary: any; x, y, dx and dy have n elements, and n = 0 does nothing. binary: described by Broadcast; y and dy
-//                are contiguous in its order. da and db are laid out like y: where an operand was broadcast, the op sums over
-//                the repeated axes afterwards (reduce.hpp), in the fixed tree.
-//   dtypes       float32, float64; int32 forward for the ops that say so, which wraps around at 2^32 (a number beside the
-//                operand is cut to an int32 towards zero).
+//   shapes       unary: any; x, y, dx and dy have n elements, and n = 0 does nothing.
+//                binary: described by Broadcast; y and dy are contiguous in its order. da and db are laid out like y:
+//                where an operand was broadcast, the op sums over the repeated axes afterwards (reduce.hpp), in the
+//                fixed tree.
+//   dtypes       float32, float64; int32 forward for the ops that say so, which wraps around at 2^32. A number beside an
+//                int32 operand is cut to an int32 towards zero.
 //   backward     reads dy and what the op saves.
 //   kinks        stated at each formula, as in PyTorch.
 //   aliasing     a and b may be one tensor, da and db one buffer (write, then add): da is finished before db begins.

@@ -1,4 +1,5 @@
-// What the GPU offers beyond the contract (elementwise.hpp): a ReLU that saves one bit per element in place of its result.
+// What the GPU offers beyond the contract (elementwise.hpp): a ReLU that saves one bit per element in place of its
+// result.
 #pragma once
 
 #include <cstdint>
