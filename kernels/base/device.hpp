@@ -16,7 +16,7 @@ struct Device {
   std::uint8_t index = 0;
 
   /// "cpu", "simt", "cuda" or "cuda:1"; or another name for which there is a library. Anything else is an error that lists
-  /// what there is. kernels/devices, which knows that, defines this and the output below.
+  /// what there is. This and the output below are defined where devices are registered.
   static Device parse(std::string_view name);
   bool operator==(const Device&) const = default;
 };

@@ -13,7 +13,9 @@
 namespace wengert::kernels::library {
 namespace {
 
-const std::string prefix = "libwengert_", suffix = ".so";
+constexpr std::string_view prefix = "libwengert_", suffix = ".so";
+
+std::string file_name(std::string_view library) { return std::string(prefix).append(library).append(suffix); }
 
 // Where WENGERT_DEVICES says; otherwise in the build tree, in the place of installation, beside the program.
 std::vector<std::filesystem::path> folders() {
@@ -26,7 +28,7 @@ std::vector<std::filesystem::path> folders() {
 // Empty if there is none.
 std::filesystem::path file_of(std::string_view library) {
   for (const std::filesystem::path& folder : folders()) {
-    std::filesystem::path file = folder / (prefix + std::string(library) + suffix);
+    std::filesystem::path file = folder / file_name(library);
     if (std::error_code none; std::filesystem::exists(file, none)) return file;
   }
   return {};
@@ -74,7 +76,7 @@ Open open(Device device) {
             ? "that takes the CUDA toolkit and the CMake option WENGERT_CUDA (which ./run sets); use --device simt, or "
               "--device cpu"
             : "build the CMake target wengert_device_" + name + ", or use --device cpu",
-        " (looked for ", prefix, name, suffix, " in ", folders().front().string(), ")");
+        " (looked for ", file_name(name), " in ", folders().front().string(), ")");
   }
   void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) fail(dlerror());

@@ -1,4 +1,4 @@
-// The libraries of devices, in files. All that is loaded while a program runs is loaded here.
+// The libraries of devices: finding and loading them.
 #pragma once
 
 #include <string>

@@ -1,11 +1,13 @@
 #include "kernels/devices/names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "kernels/base/error.hpp"

@@ -9,7 +9,7 @@
 namespace wengert::kernels {
 
 /// How many types of devices one process can name.
-inline constexpr std::size_t most_device_types = 16;
+inline constexpr std::size_t most_device_types = 8;
 
 /// "cuda", for one.
 std::string_view name_of(Device::Type);
