@@ -38,7 +38,7 @@ Tensor Tensor::from(std::initializer_list<AnyNumber> values, const Shape& shape,
 
 Tensor Tensor::constants(std::span<const std::int32_t> values, Device device) {
   Tensor result = empty({static_cast<std::int64_t>(values.size())}, DType::i32, device);
-  copy_bytes({device, result.storage_->data}, {Device{}, values.data()}, values.size_bytes());
+  copy_bytes(device, result.storage_->data, Device{}, values.data(), values.size_bytes());
   return result;
 }
 
@@ -86,10 +86,10 @@ void Tensor::assign(const Tensor& values) const {
   dispatch(dtype(), [&](auto zero) { launch<&kernels::copy<decltype(zero)>>(numel(), values, *this); });
 }
 
-void Tensor::copy_to_host(void* to) const { copy_bytes({Device{}, to}, {storage_->device, storage_->data}, bytes()); }
+void Tensor::copy_to_host(void* to) const { copy_bytes(Device{}, to, device(), storage_->data, bytes()); }
 
 void Tensor::copy_across(const Tensor& from) const {
-  copy_bytes({device(), storage_->data}, {from.device(), from.storage_->data}, bytes());
+  copy_bytes(device(), storage_->data, from.device(), from.storage_->data, bytes());
   storage_->wrote(typeid(Tensor));
 }
 

@@ -2,12 +2,12 @@
 
 namespace wengert {
 
-void copy_bytes(On<void*> to, On<const void*> from, std::size_t bytes) {
-  if (kernels::is_cpu(to.device)) return kernels::backend(from.device).download(to.data, from.data, bytes);
-  if (kernels::is_cpu(from.device)) return kernels::backend(to.device).upload(to.data, from.data, bytes);
+void copy_bytes(Device to_device, void* to, Device from_device, const void* from, std::size_t bytes) {
+  if (kernels::is_cpu(to_device)) return kernels::backend(from_device).download(to, from, bytes);
+  if (kernels::is_cpu(from_device)) return kernels::backend(to_device).upload(to, from, bytes);
   PoolVector<std::byte> between(bytes);
-  kernels::backend(from.device).download(between.data(), from.data, bytes);
-  kernels::backend(to.device).upload(to.data, between.data(), bytes);
+  kernels::backend(from_device).download(between.data(), from, bytes);
+  kernels::backend(to_device).upload(to, between.data(), bytes);
 }
 
 }  // namespace wengert

@@ -19,15 +19,8 @@ inline void release(Device device, void* block, std::size_t bytes) noexcept {
   kernels::is_cpu(device) ? release(block, bytes) : kernels::backend(device).release(block, bytes);
 }
 
-/// A place in the memory of a device.
-template <class Pointer>
-struct On {
-  Device device;
-  Pointer data;
-};
-
-/// Copies from one place to another, which are the host's or a device's. Error: what a kernel has met on the device that is
-/// read.
-void copy_bytes(On<void*> to, On<const void*> from, std::size_t bytes);
+/// Copies from the memory of one device to that of another, or of the same. Error: what a kernel has met on the device that
+/// is read.
+void copy_bytes(Device to_device, void* to, Device from_device, const void* from, std::size_t bytes);
 
 }  // namespace wengert

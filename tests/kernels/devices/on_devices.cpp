@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include "kernels/ops/reduce/reduce.hpp"
 #include "tests/support/closeness.hpp"
 #include "tests/support/device_array.hpp"
+#include "tests/support/fourth_device.hpp"
 #include "tests/support/run_on.hpp"
 #include "tests/support/sweep.hpp"
 
@@ -335,14 +335,6 @@ TEST_CASE("ops on simt: extremes and ties") { on("simt", extremes_and_ties); }
 TEST_CASE("ops on simt: integers wrap around") { on("simt", integers_wrap_around); }
 TEST_CASE("ops on simt: conversions") { on("simt", conversions); }
 TEST_CASE("ops on simt: random numbers") { on("simt", random_numbers); }
-
-/// Where programs find the tests' own device, while it lives.
-class FourthDevice {
- public:
-  FourthDevice() { setenv("WENGERT_DEVICES", WENGERT_TEST_DEVICES, 1); }
-  FourthDevice(const FourthDevice&) = delete;
-  ~FourthDevice() { unsetenv("WENGERT_DEVICES"); }
-};
 
 TEST_CASE("ops on counting: at any size, by the names of the CPU's kernels") {
   const FourthDevice found;
