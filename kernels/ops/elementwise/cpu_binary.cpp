@@ -29,10 +29,11 @@ namespace {
 template <class Op>
 auto offer() {
   if constexpr (AlsoInteger<Op>) {
-    return cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>, &binary_backward<Op, double>,
-                      &binary<Op, std::int32_t>>();
+    return cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>,
+                      &binary_backward<Op, double>, &binary<Op, std::int32_t>>();
   } else {
-    return cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>, &binary_backward<Op, double>>();
+    return cpu::Offer<&binary<Op, float>, &binary<Op, double>, &binary_backward<Op, float>,
+                      &binary_backward<Op, double>>();
   }
 }
 
