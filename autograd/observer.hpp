@@ -74,16 +74,16 @@ class Observer {
 /// tell(&Observer::zeroed, leaf): all observers of this thread, if there are any.
 template <class... Parameters, class... Arguments>
 void tell(void (Observer::*moment)(Parameters...), Arguments&&... arguments) {
-  for (Observer* one = Observer::first(); one; one = one->next()) [[unlikely]] (one->*moment)(arguments...);
+  for (Observer* one = Observer::first(); one; one = one->next()) (one->*moment)(arguments...);
 }
 
 /// The same, where the observers may leave a tag: the last one's counts.
 template <class... Parameters, class... Arguments>
 Ref<Tag> tell(Ref<Tag> (Observer::*moment)(Parameters...), Arguments&&... arguments) {
   Ref<Tag> tag;
-  for (Observer* one = Observer::first(); one; one = one->next()) [[unlikely]] {
-      if (Ref<Tag> own = (one->*moment)(arguments...)) tag = std::move(own);
-    }
+  for (Observer* one = Observer::first(); one; one = one->next()) {
+    if (Ref<Tag> own = (one->*moment)(arguments...)) tag = std::move(own);
+  }
   return tag;
 }
 

@@ -30,9 +30,9 @@ Tensor apply(const Tensor& a, const Tensor& b) {
 }
 
 // A broadcast operand's gradient is formed at y's shape and then summed over the repeated axes.
-class Share {
+class BroadcastGradient {
  public:
-  Share(const GradientSink& sink, const Tensor& dy) : sink_(sink) {
+  BroadcastGradient(const GradientSink& sink, const Tensor& dy) : sink_(sink) {
     if (sink.wanted() && sink.target()->shape != dy.shape()) full_ = Tensor::empty(dy.shape(), dy.dtype(), dy.device());
   }
   bool summed() const { return full_.defined(); }
@@ -71,7 +71,7 @@ struct Rule {
     dispatch_floating(Op::name, dy.dtype(), [&](auto zero) {
       using T = decltype(zero);
       const kernels::Broadcast loop = kept.loop(dy);
-      const Share da(sinks[0], dy), db(sinks[1], dy);
+      const BroadcastGradient da(sinks[0], dy), db(sinks[1], dy);
       const auto run = [&](const auto& to_a, const auto& to_b) {
         launch<&kernels::binary_backward<Op, T>>(loop, kept.a, kept.b, dy, to_a, to_b);
       };

@@ -1,4 +1,4 @@
-// The memory behind a tensor, and the counters that tell whether it changed.
+// A block of memory on a device, the parts of it, and the counters that tell whether they changed.
 #pragma once
 
 #include <atomic>

@@ -10,6 +10,7 @@
 
 #include "kernels/base/error.hpp"
 #include "kernels/gpu/blas.hpp"
+#include "kernels/ops/matmul/matmul.hpp"
 
 namespace wengert::kernels::gpu {
 
