@@ -15,7 +15,7 @@ function(wengert_device name)
   wengert_compile_options(${target})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${arg_LINK})
-  # All that it shows is the function by which it is asked for a device, and nothing is left for the program to bring.
+  # It exports wengert_backend alone, and needs no symbol of the program.
   target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
   if(NOT WENGERT_SANITIZE)
     target_link_options(${target} PRIVATE -Wl,--no-undefined)

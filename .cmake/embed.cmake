@@ -1,5 +1,5 @@
-# wengert_embed(TARGET files...): each file, page.css say, is the constant wengert::assets::page_css of the target, which
-# declares it in a header.
+# wengert_embed(TARGET files...): makes each file a string constant of the target. page.css becomes
+# wengert::assets::page_css, to be declared in a header.
 function(wengert_embed target)
   foreach(file IN LISTS ARGN)
     cmake_path(ABSOLUTE_PATH file)

@@ -60,6 +60,16 @@ Capture::Scope::Scope(Recorder& recorder) {
 
 Capture::Scope::~Scope() { Recorder::current_ = nullptr; }
 
+// The graph refers to the recorder's calls, so the old one goes before them.
+Capture& Capture::operator=(Capture&& other) noexcept {
+  graph_ = std::move(other.graph_);
+  recorder_ = std::move(other.recorder_);
+  keep_ = std::move(other.keep_);
+  bump_ = std::move(other.bump_);
+  leaves_ = std::move(other.leaves_);
+  return *this;
+}
+
 void Capture::finish() {
   keep_ = std::move(recorder_->touched_);
   bump_ = std::move(recorder_->written_);

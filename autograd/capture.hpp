@@ -11,7 +11,8 @@
 
 namespace wengert {
 
-/// A captured step; one that was default-constructed or moved from holds none. It keeps every buffer of the step alive, and the captured modules may not move any more.
+/// A captured step; one that was default-constructed or moved from holds none. It keeps every buffer of the step alive,
+/// and the captured modules may not move any more.
 ///
 /// Fixed at capture: shapes, which parameters were frozen, which gradients were present. Free to change between
 /// replays: the contents of any tensor (x.assign(batch)), a learning rate among them. Tensors that the step assigned to
@@ -19,6 +20,9 @@ namespace wengert {
 /// replayed by one thread at a time.
 class Capture {
  public:
+  Capture() = default;
+  Capture(Capture&&) = default;
+  Capture& operator=(Capture&& other) noexcept;
   /// Runs the step's kernels again, in order. N steps are one capture and N - 1 replays. Errors: there is no step; inside
   /// a capture.
   void replay();
@@ -49,7 +53,8 @@ class Capture {
 };
 
 /// Performs `step()` once and remembers it. Errors inside: reading a value (item, to_vector), host values, backward
-/// through something recorded before or by another thread, a capture within a capture. What the step throws passes through; nothing is kept.
+/// through something recorded before or by another thread, a capture within a capture. What the step throws passes
+/// through; nothing is kept.
 template <class Step>
 Capture capture(Step&& step) {
   Capture result;

@@ -11,8 +11,8 @@ Observer::Observer(Turn turn) {
 
 Observer::~Observer() {
   Observer** link = &first_;
-  while (*link != this) link = &(*link)->next_;
-  *link = next_;
+  while (*link && *link != this) link = &(*link)->next_;
+  if (*link) *link = next_;
 }
 
 }  // namespace wengert

@@ -25,8 +25,9 @@ struct Operation {
   std::optional<NumberOperand> number;
 };
 
-/// Is told what its thread does to the tape, while it lives. Observers are told in the order in which they began; an
-/// exception of one passes through to whoever used the tape.
+/// Is told what its thread does to the tape, while it lives. It begins and ends on that thread. Observers are told in the
+/// order in which they began; an exception of one passes through to whoever used the tape. One that keeps notes of a step
+/// in Node::notes must not begin where another one does, as those of inspect do.
 class Observer {
  public:
   Observer(const Observer&) = delete;
@@ -35,8 +36,8 @@ class Observer {
   /// A rule that is being made keeps this value until backward. The next op told of is the rule's.
   virtual void saved(const Tensor&) {}
   virtual void recorded(Node&, const Operation&) {}
-  /// The op is not recorded: none of its operands wants a gradient, or a NoGrad scope forbids it. What this returns, if
-  /// anything, goes along with the result; so for detached.
+  /// The op is not recorded: none of its operands wants a gradient, or a NoGrad scope forbids it. The tag that this
+  /// returns, if any, goes along with the result, and so for detached; of several the first counts.
   virtual Ref<Tag> left_out(const Operation&) { return {}; }
   /// A value without its history. It was made by the nodes; `what` names it where these are many, and is else empty.
   virtual Ref<Tag> detached(std::span<const Ref<Node>>, Where, [[maybe_unused]] const char* what) { return {}; }
@@ -44,9 +45,9 @@ class Observer {
   virtual void backward_begins(std::span<Node* const>) {}
   /// The step's rule has added to its inputs' gradients.
   virtual void rule_done(Node&) {}
-  /// A leaf's gradient was made absent.
+  /// zero_grad() made the gradient of a leaf, or of a step that keeps one, absent.
   virtual void zeroed(Node&) {}
-  /// The named writer is about to overwrite these parameters, as their gradients say.
+  /// A step of training by `writer`, "SGD" say, is about to update these parameters by their gradients.
   virtual void overwriting(std::span<const Var>, [[maybe_unused]] const char* writer, Where) {}
   /// A captured step is about to be replayed that adds to these leaves' earlier gradients.
   virtual void replaying(std::span<Node* const>) {}
@@ -74,15 +75,20 @@ class Observer {
 /// tell(&Observer::zeroed, leaf): all observers of this thread, if there are any.
 template <class... Parameters, class... Arguments>
 void tell(void (Observer::*moment)(Parameters...), Arguments&&... arguments) {
-  for (Observer* one = Observer::first(); one; one = one->next()) (one->*moment)(arguments...);
+  for (Observer *one = Observer::first(), *next; one; one = next) {
+    next = one->next();  // one may end itself
+    (one->*moment)(arguments...);
+  }
 }
 
-/// The same, where the observers may leave a tag: the last one's counts.
+/// The same, where the observers may leave a tag: the first one's counts.
 template <class... Parameters, class... Arguments>
 Ref<Tag> tell(Ref<Tag> (Observer::*moment)(Parameters...), Arguments&&... arguments) {
   Ref<Tag> tag;
-  for (Observer* one = Observer::first(); one; one = one->next()) {
-    if (Ref<Tag> own = (one->*moment)(arguments...)) tag = std::move(own);
+  for (Observer *one = Observer::first(), *next; one; one = next) {
+    next = one->next();
+    Ref<Tag> own = (one->*moment)(arguments...);
+    if (!tag) tag = std::move(own);
   }
   return tag;
 }

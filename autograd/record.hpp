@@ -1,6 +1,7 @@
 // record: the one place where an op enters the tape, or does not.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -11,7 +12,6 @@
 #include "autograd/node.hpp"
 #include "autograd/observer.hpp"
 #include "autograd/recorder.hpp"
-#include "autograd/saved.hpp"
 #include "autograd/sequence.hpp"
 #include "autograd/var.hpp"
 #include "kernels/base/memory.hpp"

@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "autograd/node.hpp"
 #include "kernels/base/stream.hpp"
 #include "kernels/devices/storage.hpp"
 
 namespace wengert {
-
-class Node;
 
 class Recorder {
  public:

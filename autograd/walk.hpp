@@ -14,8 +14,8 @@ namespace wengert {
 /// an error, since both would add to the same gradients and let go of the same saved values.
 class Walk {
  public:
-  /// The value must outlive this. Errors: an undefined value; one without history, or frozen; a step that an earlier backward has used up, or that was
-  /// recorded outside the capture under way; another thread's walk.
+  /// The value must outlive this. Errors: an undefined value; one without history, or frozen; a step that an earlier
+  /// backward has used up, or that was recorded outside the capture under way; another thread's walk.
   explicit Walk(const Var& value);
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;

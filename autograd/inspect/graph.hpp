@@ -1,4 +1,4 @@
-// The one walk over a tape, for all who look at it: the steps, leaves and cuts behind a value, and how they hang together.
+// The one walk over a tape, for all who look at it: the steps, leaves and cuts behind a value, and the edges between them.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace wengert {
 class AddressNumbers {
  public:
   AddressNumbers() : slots_(64) {}
-  /// The address's number; `next` if it has none yet, which it then is.
+  /// The address's number. One that has none yet gets `next`.
   std::uint32_t number(const void* address, std::uint32_t next);
   std::optional<std::uint32_t> find(const void* address) const;
 

@@ -1,4 +1,4 @@
-// What a device brings along: memory, copies, and kernels by name.
+// What a device offers: memory, copies, and kernels by name.
 //
 // The CPU's is linked into every program. Any other is a shared library libwengert_NAME.so, loaded when the device is first
 // asked for. The library has no need of the program's symbols: it shows one function,
@@ -39,10 +39,11 @@ class Backend {
   /// last download is thrown by the next one.
   virtual void upload(void* to, const void* from, std::size_t bytes) = 0;
   virtual void download(void* to, const void* from, std::size_t bytes) = 0;
-  /// The device's own kernel for one of the CPU's, or null.
+  /// The device's own kernel for one of the CPU's, or null; the same for all devices of one type. The CPU's backend finds
+  /// those that the program, or library, has linked.
   virtual AnyKernel find(const char* name) const = 0;
-  /// The calls, all of them on this device's stream, made one; null where issuing them one by one is as good. The calls
-  /// outlive the graph.
+  /// Makes one graph of the calls, all of which are on this device's stream; null where issuing them one by one is as good.
+  /// The calls outlive the graph.
   virtual std::unique_ptr<Graph> graph(const CallList& calls) = 0;
   /// For products issued from now on. Error: the device has none of these.
   virtual void use(Products) = 0;

@@ -17,19 +17,31 @@ constexpr std::string_view prefix = "libwengert_", suffix = ".so";
 
 std::string file_name(std::string_view library) { return std::string(prefix).append(library).append(suffix); }
 
-// Where WENGERT_DEVICES says; otherwise in the build tree, in the place of installation, beside the program.
+// Those that WENGERT_DEVICES names, separated by colons; otherwise the build tree's, the place of installation, and one
+// beside the program.
 std::vector<std::filesystem::path> folders() {
-  if (const char* const chosen = std::getenv("WENGERT_DEVICES"); chosen && *chosen) return {chosen};
+  std::vector<std::filesystem::path> all;
+  if (const char* const chosen = std::getenv("WENGERT_DEVICES"); chosen && *chosen) {
+    std::string_view rest = chosen;
+    while (!rest.empty()) {
+      const std::string_view folder = rest.substr(0, rest.find(':'));
+      if (!folder.empty()) all.emplace_back(folder);
+      rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
+    }
+    return all;
+  }
+  all = {WENGERT_BUILT_DEVICES, WENGERT_INSTALLED_DEVICES};
   std::error_code none;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", none);
-  return {WENGERT_BUILT_DEVICES, WENGERT_INSTALLED_DEVICES, program.parent_path().parent_path() / "lib" / "wengert"};
+  if (!program.empty()) all.push_back(program.parent_path().parent_path() / "lib" / "wengert");
+  return all;
 }
 
 // Empty if there is none.
 std::filesystem::path file_of(std::string_view library) {
   for (const std::filesystem::path& folder : folders()) {
     std::filesystem::path file = folder / file_name(library);
-    if (std::error_code none; std::filesystem::exists(file, none)) return file;
+    if (std::error_code none; std::filesystem::is_regular_file(file, none)) return file;
   }
   return {};
 }
@@ -56,8 +68,9 @@ std::vector<std::string> names() {
   std::set<std::string> found;
   for (const std::filesystem::path& folder : folders()) {
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
-      const std::string file = entry.path().filename().string();
+    const std::filesystem::directory_iterator end;
+    for (std::filesystem::directory_iterator entry(folder, none); entry != end; entry.increment(none)) {
+      const std::string file = entry->path().filename().string();
       if (!file.starts_with(prefix) || !file.ends_with(suffix)) continue;
       const std::string name = file.substr(prefix.size(), file.size() - prefix.size() - suffix.size());
       if (is_name(name)) found.insert(name);

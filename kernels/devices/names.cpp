@@ -39,6 +39,10 @@ std::optional<Type> type_of(std::string_view name) {
   for (std::size_t i = 0; i < fixed.size(); ++i) {
     if (fixed[i] == name) return static_cast<Type>(i);
   }
+  for (std::size_t i = 0; i < further.size(); ++i) {  // loaded, it stays, whatever becomes of its file
+    const std::string* const there = further[i].load(std::memory_order_acquire);
+    if (there && *there == name) return static_cast<Type>(fixed.size() + i);
+  }
   if (kernels::library::exists(name)) return further_type(name);
   return {};
 }
@@ -61,7 +65,8 @@ bool is_numbered(Type type) { return type != Type::cpu && type != Type::simt; }
 std::string_view kernels::name_of(Type type) {
   const auto number = static_cast<std::size_t>(type);
   if (number < fixed.size()) return fixed[number];
-  const std::string* const name = further.at(number - fixed.size()).load(std::memory_order_acquire);
+  if (number >= kernels::most_device_types) return "unnamed";
+  const std::string* const name = further[number - fixed.size()].load(std::memory_order_acquire);
   return name ? std::string_view(*name) : "unnamed";  // in a library, which has names of its own
 }
 

@@ -1,4 +1,4 @@
-// Devices' names. Those of Device::Type have fixed numbers, and further ones get the next when they are first named.
+// Devices' names. cpu, simt and cuda have fixed numbers; a further device gets the next number when it is first named.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,8 @@ struct Report {
   }
 };
 
-/// The device's word of errors: (op, index), of which the smallest since the last download is there.
+/// The device's word of errors: the smallest (op, index) that was reported since the last download. Where several ops have
+/// reported, one of them is heard. As the stream it serves one thread at a time.
 class ErrorWord {
  public:
   using Word = unsigned long long;
@@ -49,7 +50,9 @@ class ErrorWord {
   /// Clears it, and throws the error of `met`, which was there.
   void raise(Word met) {
     clear();
-    ops_[met >> 32](static_cast<std::int64_t>(met & 0xffffffff));
+    const auto op = static_cast<std::size_t>(met >> 32);
+    if (op >= ops_.size()) fail("a kernel has written to memory that is not its own");
+    ops_[op](static_cast<std::int64_t>(met & 0xffffffff));
   }
 
  private:

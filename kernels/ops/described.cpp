@@ -44,6 +44,7 @@ std::vector<Description> all() {
     if constexpr (OneOperand<Op> || TwoOperands<Op>) {
       if constexpr (requires { Op::words; }) list.push_back({Op::name, Op::words, &singular<Op>, &slope<Op>});
     } else {
+      static_assert(!Op::words.steep[0].slope && !Op::words.steep[1].slope, "only an elementwise op has a slope");
       list.push_back({Op::name, Op::words});
     }
   });

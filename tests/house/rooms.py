@@ -7,7 +7,7 @@ import sys
 # From the lowest up. A file belongs to the room with the longest name that its path begins with, and may include what is
 # in that room or below it.
 ROOMS = [("kernels/base",), ("kernels/cpu", "kernels/gpu", "kernels/simt"), ("kernels/ops",), ("kernels/devices",),
-         ("autograd",), ("autograd/inspect",), ("nn",), ("losses",), ("examples",)]
+         ("autograd",), ("autograd/ops",), ("autograd/inspect",), ("nn",), ("losses",), ("examples",)]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 # A .cu of the GPU belongs to the device library that compiles it.

@@ -56,9 +56,10 @@ struct Audit {
 };
 
 /// Sends each term backward by itself. The tape and all gradients are left as they were. A parameter goes by the name it
-/// has from its module or from named(), or by its place. What is warned of for all parameters together is not repeated
-/// for each, and one number's pull against another, whose cosine is 1 or -1, is not warned of. Errors: no terms; no parameters, or something that is none; a term of more than one element; a tape that a
-/// backward has used up (audit before backward); inside a capture.
+/// has from its module or from named(), or by its place. A warning about all parameters together is not repeated for
+/// each, and none is given about one number's pull against another, whose cosine is 1 or -1. Errors: no terms; no
+/// parameters, or something that is none; a term of more than one element; a tape that a backward has used up (audit
+/// before backward); inside a capture.
 Audit audit(const std::vector<LossTerm>& terms, const std::vector<Var>& parameters, const AuditOptions& options = {});
 
 /// A table with a line for each parameter, and the warnings.

@@ -120,11 +120,11 @@ Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
       std::ranges::count_if(ways.live(), [&](Ways::Place place) { return ways.graph()[place].forgets; }));
   found.backward_seen = loss.node() && has_run(*loss.node());
   const Node* const node = parameter.node().get();
-  const Tensor value = node ? Tensor() : parameter.detach();
+  const Tensor value = node ? Tensor() : Operand(parameter).value;
   if (node) {
     found.parameter = node->label();
     found.is_parameter = node->is_leaf;
-    found.in_module = node->is_leaf && parameter.detach().storage()->whole;
+    found.in_module = node->is_leaf && Operand(parameter).value.storage()->whole;
     if (node->has_gradient) found.gradient = norm_of(node->gradient);
     look_for(*node, ways, found);
   } else {

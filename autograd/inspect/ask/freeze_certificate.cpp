@@ -41,7 +41,7 @@ FreezeCertificate::FreezeCertificate(const std::vector<Var>& parameters) {
   require_all_defined("freeze certificate", "parameter", parameters);
   Fnv1a all;
   for (const Var& parameter : parameters) {
-    const Tensor value(parameter.detach().storage(), parameter.shape());
+    const Tensor value(Operand(parameter).value.storage(), parameter.shape());
     const std::string* const name = value.storage()->name.get();
     Entry entry{name ? *name : "parameter " + std::to_string(entries_.size()), value, hash_of(value), {}};
     for (Ref<Storage> storage = value.storage(); storage; storage = storage->whole) {

@@ -15,6 +15,8 @@ class Ways {
   using Edge = TapeGraph::Edge;
 
   explicit Ways(const Var& loss);
+  Ways(const Ways&) = delete;
+  Ways& operator=(const Ways&) = delete;
   const TapeGraph& graph() const { return graph_; }
   const Node* node(Place place) const { return graph_[place].node; }
 

@@ -17,7 +17,8 @@ void stop_if(const std::string& reason) {
 
 void Anomaly::recorded(Node& step, const Operation& operation) {
   refuse_in_capture(mode);
-  stop_if(why_not_finite({operation.op, operation.where, *remembered(step), &step}));
+  if (const Remembered* const notes = remembered(step))
+    stop_if(why_not_finite({operation.op, operation.where, *notes, &step}));
 }
 
 Ref<Tag> Anomaly::left_out(const Operation& operation) {

@@ -50,6 +50,7 @@ class NoteTaker final : public Observer {
   void recorded(Node& node, const Operation& operation) override {
     auto notes = std::make_unique<Remembered>(operation);
     notes->saved = std::exchange(saved_, {});
+    if (node.notes) notes->name = std::move(node.notes->name);
     node.notes = std::move(notes);
   }
   Ref<Tag> left_out(const Operation& operation) override {

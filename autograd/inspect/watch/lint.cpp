@@ -65,17 +65,17 @@ void Lint::report(Finding::Kind kind, Where where, const std::string& text) {
 }
 
 void Lint::recorded(Node& step, const Operation&) {
-  if (!listens()) return;
-  const Remembered& notes = *remembered(step);
-  for (const Remembered::Input& input : notes.inputs) {
+  const Remembered* const notes = remembered(step);
+  if (!notes || !listens()) return;
+  for (const Remembered::Input& input : notes->inputs) {
     if (!input.node || !input.node->is_leaf || !in_a_module(input.value)) continue;
     Leaf& read = leaf(*input.node);
     if (read.read_since >= 0) continue;
     read.read_at = step.where;
     read.read_since = steps_;
   }
-  watch_growth(step, notes);
-  watch_old_model(step, notes);
+  watch_growth(step, *notes);
+  watch_old_model(step, *notes);
 }
 
 // total = total + loss: a step reads what the same line recorded before the optimiser's last step, and so on.
@@ -119,7 +119,7 @@ void Lint::overwriting(std::span<const Var> parameters, const char* optimizer, W
   watch_parameters(optimizer, parameters, where);
   for (const Var& parameter : parameters) {
     Leaf& own = leaf(*parameter.node());
-    own.value = parameter.detach();
+    own.value = Operand(parameter).value;
     if (own.keep->frozen || !own.keep->has_gradient) continue;
     own.reached = own.used = true;
     own.version = own.keep->gradient.storage()->version();
@@ -145,7 +145,7 @@ void Lint::watch_parameters(const char* optimizer, std::span<const Var> paramete
     if (!node.frozen && !node.has_gradient && !own.reached) unreached.push_back(&node);
   }
   const std::string step = std::string("step() of ") + optimizer;
-  if (!accumulated.empty()) replaying(accumulated);
+  report_accumulated(accumulated);
   if (!stale.empty()) {
     report(Finding::Kind::stale, where,
            listed(stale) + verb(stale, " is", " are") + " frozen and still" +
@@ -167,7 +167,10 @@ void Lint::watch_parameters(const char* optimizer, std::span<const Var> paramete
 }
 
 void Lint::replaying(std::span<Node* const> accumulating) {
-  if (!listens()) return;
+  if (listens()) report_accumulated(accumulating);
+}
+
+void Lint::report_accumulated(std::span<Node* const> accumulating) {
   Names added;
   for (Node* const node : accumulating) {
     if (leaf(*node).used) added.push_back(node);

@@ -77,6 +77,7 @@ class Lint final : Observer {
   void watch_growth(const Node& step, const Remembered& notes);
   void watch_old_model(const Node& step, const Remembered& notes);
   void watch_parameters(const char* optimizer, std::span<const Var> parameters, Where where);
+  void report_accumulated(std::span<Node* const> accumulating);
   void watch_outside();
 
   std::ostream* out_;

@@ -33,8 +33,8 @@ class CpuBackend final : public Backend {
 }  // namespace
 
 Backend* backend(Device) {
-  static constinit CpuBackend cpu;
-  return &cpu;
+  static CpuBackend* const cpu = new CpuBackend;  // never freed: a tensor may be read when the program ends
+  return cpu;
 }
 
 }  // namespace wengert::kernels::cpu

@@ -1,4 +1,4 @@
-// The files beside this one, which wengert_embed makes part of the library.
+// The files in this folder, as strings (.cmake/embed.cmake).
 #pragma once
 
 namespace wengert::assets {
