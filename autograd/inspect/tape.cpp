@@ -145,18 +145,6 @@ const char* word_of(Tape::Row::Absence absence) {
   }
 }
 
-std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter) {
-  const auto absence = parameter.absence();
-  if (parameter.behind_cut && !tape.readers(parameter).empty()) {
-    const Tape::Row& cut = tape.row(tape.readers(parameter).front());
-    const std::string place = brief(cut.where());
-    return std::string("cut by ") + cut.op() + (place.empty() ? "" : " at " + place) +
-           (absence == Tape::Row::Absence::frozen ? ", and frozen" : "");
-  }
-  if (!absence) return "";
-  return absence == Tape::Row::Absence::not_come ? "backward has not run, or it was zeroed since" : word_of(*absence);
-}
-
 std::string name_of(const Tensor& x) {
   const std::string* const name = x.defined() ? x.storage()->name.get() : nullptr;
   return name ? *name : "";

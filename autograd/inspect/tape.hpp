@@ -42,12 +42,13 @@ class Tape {
     bool wants_gradient() const { return node && node->wants_gradient(); }
     /// Absent, which is not zero, where absence() says why.
     std::optional<Tensor> gradient() const;
-    /// Why there is no gradient here: the value was cut off, the parameter is frozen, or none has come (backward has not
-    /// run over it, or it was zeroed since). Empty where there is one.
+    /// Where there is no gradient here: what of its own keeps it from coming, if anything; explain() says more. Empty
+    /// where there is one.
     enum class Absence { cut, frozen, not_come };
     std::optional<Absence> absence() const;
   };
   const std::vector<Row>& rows() const { return rows_; }
+  const TapeGraph& graph() const { return graph_; }
   const Row& row(std::size_t number) const { return rows_.at(number - 1); }
   std::size_t number(const Node& node) const { return number_of(&node); }
   std::size_t number(const Cut& cut) const { return number_of(&cut); }
@@ -86,9 +87,6 @@ class Tape {
 
 /// For tables: "cut", "frozen" or "-".
 const char* word_of(Tape::Row::Absence);
-/// Why there is no gradient at a parameter, or none from this tape's loss: "cut by detach at a.cpp:12", "frozen",
-/// "backward has not run, or it was zeroed since"; empty where one has come.
-std::string why_no_gradient(const Tape& tape, const Tape::Row& parameter);
 
 /// The name of its memory; empty where it has none.
 std::string name_of(const Tensor& x);

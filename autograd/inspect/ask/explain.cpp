@@ -112,19 +112,19 @@ void look_for(const Node& parameter, const Ways& ways, Explanation& found) {
   }
 }
 
-Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
+// Of a node, or without one of a constant. The value may be undefined where the tape does not keep it.
+Explanation explain(const Node* node, const Tensor& value, const Ways& ways) {
+  const Node* const loss = ways.node(0);
   Explanation found;
-  found.loss = loss.node() ? loss.node()->label() : "the loss";
+  found.loss = loss ? loss->label() : "the loss";
   found.steps = ways.live().size();
   found.forgetful = static_cast<std::size_t>(
       std::ranges::count_if(ways.live(), [&](Ways::Place place) { return ways.graph()[place].forgets; }));
-  found.backward_seen = loss.node() && has_run(*loss.node());
-  const Node* const node = parameter.node().get();
-  const Tensor value = node ? Tensor() : Operand(parameter).value;
+  found.backward_seen = loss && has_run(*loss);
   if (node) {
     found.parameter = node->label();
     found.is_parameter = node->is_leaf;
-    found.in_module = node->is_leaf && Operand(parameter).value.storage()->whole;
+    found.in_module = node->is_leaf && value.defined() && value.storage()->whole;
     if (node->has_gradient) found.gradient = norm_of(node->gradient);
     look_for(*node, ways, found);
   } else {
@@ -136,22 +136,38 @@ Explanation explain(const Var& loss, const Var& parameter, const Ways& ways) {
   return found;
 }
 
+Explanation explain(const Var& parameter, const Ways& ways) {
+  return explain(parameter.node().get(), Operand(parameter).value, ways);
+}
+
 }  // namespace
 
 Explanation explain(const Var& loss, const Var& parameter) {
   refuse_in_capture("explain");
   require_defined("explain", "the loss", loss);
   require_defined("explain", "the parameter", parameter);
-  return explain(loss, parameter, Ways(loss));
+  const TapeGraph graph(loss);
+  return explain(parameter, Ways(graph));
 }
 
 Explanations explain(const Var& loss, const std::vector<Var>& parameters) {
   refuse_in_capture("explain");
   require_defined("explain", "the loss", loss);
   require_all_defined("explain", "parameter", parameters);
-  const Ways ways(loss);
+  const TapeGraph graph(loss);
+  const Ways ways(graph);
   Explanations result;
-  for (const Var& parameter : parameters) result.parameters.push_back(explain(loss, parameter, ways));
+  for (const Var& parameter : parameters) result.parameters.push_back(explain(parameter, ways));
+  return result;
+}
+
+Explanations explain(const Tape& tape) {
+  refuse_in_capture("explain");
+  const Ways ways(tape.graph());
+  Explanations result;
+  for (const Tape::Row& row : tape.rows()) {
+    if (row.node && row.node->is_leaf) result.parameters.push_back(explain(row.node, row.value, ways));
+  }
   return result;
 }
 

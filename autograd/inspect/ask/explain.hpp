@@ -12,6 +12,8 @@
 
 namespace wengert {
 
+class Tape;
+
 /// What explain found out about one loss and one parameter. A value: it refers to nothing.
 struct Explanation {
   enum class Reason {
@@ -72,6 +74,8 @@ struct Explanations {
   std::vector<Explanation> parameters;
 };
 Explanations explain(const Var& loss, const std::vector<Var>& parameters);
+/// The same for all parameters on a tape, in the order of its rows.
+Explanations explain(const Tape& tape);
 
 /// In words: one sentence, then the path, the cuts and what else is known, each on a line.
 std::ostream& operator<<(std::ostream&, const Explanation&);

@@ -7,7 +7,7 @@ namespace wengert {
 using Kind = TapeGraph::Edge::Kind;
 
 // Breadth first along live edges.
-Ways::Ways(const Var& loss) : graph_(loss), live_{0}, distance_(graph_.size(), far), arrival_(graph_.size()) {
+Ways::Ways(const TapeGraph& graph) : graph_(graph), live_{0}, distance_(graph_.size(), far), arrival_(graph_.size()) {
   distance_[0] = 0;
   for (std::size_t next = 0; next < live_.size(); ++next) {
     const Place at = live_[next];

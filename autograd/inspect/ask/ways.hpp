@@ -8,13 +8,13 @@
 
 namespace wengert {
 
-/// A TapeGraph measured from the loss, which is place 0. As long-lived as that.
+/// A TapeGraph measured from the loss, which is place 0. It must not outlive the graph.
 class Ways {
  public:
   using Place = TapeGraph::Place;
   using Edge = TapeGraph::Edge;
 
-  explicit Ways(const Var& loss);
+  explicit Ways(const TapeGraph& graph);
   Ways(const Ways&) = delete;
   Ways& operator=(const Ways&) = delete;
   const TapeGraph& graph() const { return graph_; }
@@ -35,7 +35,7 @@ class Ways {
  private:
   static constexpr Place far = ~Place{0};
 
-  TapeGraph graph_;
+  const TapeGraph& graph_;
   std::vector<Place> live_, distance_;
   std::vector<const Edge*> arrival_;  // the edge by which a live place is reached first
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autograd/inspect/ask/explain.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/show/svg.hpp"
 
@@ -13,10 +14,24 @@ std::string label_of(const Tape::Row& parameter) {
   return name.empty() ? "parameter " + std::to_string(parameter.number) : name;
 }
 
-std::string cell(const Tape& tape, const Tape::Row& parameter, const std::string& name) {
-  const std::string why = why_no_gradient(tape, parameter);
-  if (!why.empty()) return "<td>- <small>" + escaped(why) + "</small></td>";
-  const double norm = norm_of(*parameter.gradient());
+// In a few words; empty where a gradient has come from this tape's loss.
+std::string why_absent(const Explanation& parameter) {
+  using Reason = Explanation::Reason;
+  const auto is_frozen = [](const Explanation::FirstCut& cut) { return cut.kind == Reason::frozen; };
+  const std::vector<Explanation::FirstCut>& cuts = parameter.cuts;
+  if (!parameter.has_path() && !cuts.empty() && std::ranges::none_of(cuts, is_frozen)) {
+    const std::string place = brief(cuts.front().where);
+    return std::string("cut by ") + name_of(cuts.front().kind) + (place.empty() ? "" : " at " + place) +
+           (parameter.reason == Reason::frozen ? ", and frozen" : "");
+  }
+  if (parameter.reason == Reason::frozen) return "frozen";
+  return parameter.gradient ? "" : "backward has not run, or it was zeroed since";
+}
+
+std::string cell(const Explanation& parameter, const std::string& name) {
+  if (const std::string why = why_absent(parameter); !why.empty())
+    return "<td>- <small>" + escaped(why) + "</small></td>";
+  const double norm = *parameter.gradient;
   return "<td><data data-name=\"" + escaped(name) + "\" value=\"" + shortest(norm) + "\">" + four_digits(norm) +
          "</data></td>";
 }
@@ -25,10 +40,12 @@ std::string cell(const Tape& tape, const Tape::Row& parameter, const std::string
 
 GradientColumn gradient_column(const Tape& tape, const std::string& title) {
   GradientColumn column{title, {}, {}};
+  const Explanations all = explain(tape);
+  auto parameter = all.parameters.begin();
   for (const Tape::Row& row : tape.rows()) {
     if (!row.node || !row.node->is_leaf) continue;
     column.labels.push_back(label_of(row));
-    column.cells.push_back(cell(tape, row, title + ": " + label_of(row)));
+    column.cells.push_back(cell(*parameter++, title + ": " + label_of(row)));
   }
   return column;
 }
