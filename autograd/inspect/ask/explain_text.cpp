@@ -64,8 +64,8 @@ std::string sentence(const Explanation& e) {
       return reached + ", but backward has not run over this tape yet";
     case Reason::cleared:
       return reached + (e.is_parameter ? ": backward has run, and the gradient was cleared since"
-                                       : ": backward has run, and gradients of results are kept only in an Inspect "
-                                         "scope");
+                                       : ": backward has run, and gradients of results are kept only where they have "
+                                         "a name, or in an Inspect scope");
     case Reason::frozen:
       return " is frozen: no gradient reaches it, whatever the loss";
     case Reason::detach:
