@@ -182,7 +182,7 @@ Weights Module::detach(const char* file, int line) const {
 }
 
 void Module::assign(const Weights& weights) const {
-  const Weights own(values_.flat(), layout());
+  const Weights own = detach();
   own.require_same_topology("assign", weights);
   own.flat().assign(weights.flat());
 }
