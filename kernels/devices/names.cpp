@@ -22,16 +22,18 @@ constexpr std::array<std::string_view, 3> fixed{"cpu", "simt", "cuda"};  // in t
 // Filled from the front and never freed.
 constinit std::array<std::atomic<const std::string*>, kernels::most_device_types - fixed.size()> further{};
 
-// The number of a further device; a new one if it has none yet.
-Type further_type(std::string_view name) {
+// The number of a further device. One that has none yet gets the next, if it is to be added.
+std::optional<Type> further_type(std::string_view name, bool add) {
   for (std::size_t i = 0; i < further.size(); ++i) {
     const std::string* there = further[i].load(std::memory_order_acquire);
     if (!there) {
+      if (!add) return {};
       auto fresh = std::make_unique<const std::string>(name);
       if (further[i].compare_exchange_strong(there, fresh.get(), std::memory_order_acq_rel)) there = fresh.release();
     }
     if (*there == name) return static_cast<Type>(fixed.size() + i);
   }
+  if (!add) return {};
   fail("device '", name, "': one process can name ", kernels::most_device_types, " types of devices");
 }
 
@@ -39,11 +41,8 @@ std::optional<Type> type_of(std::string_view name) {
   for (std::size_t i = 0; i < fixed.size(); ++i) {
     if (fixed[i] == name) return static_cast<Type>(i);
   }
-  for (std::size_t i = 0; i < further.size(); ++i) {  // loaded, it stays, whatever becomes of its file
-    const std::string* const there = further[i].load(std::memory_order_acquire);
-    if (there && *there == name) return static_cast<Type>(fixed.size() + i);
-  }
-  if (kernels::library::exists(name)) return further_type(name);
+  if (const auto known = further_type(name, false)) return known;  // loaded, it stays, whatever becomes of its file
+  if (kernels::library::exists(name)) return further_type(name, true);
   return {};
 }
 
