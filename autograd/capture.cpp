@@ -96,7 +96,7 @@ void Capture::replay() {
     for (const Leaf& leaf : leaves_) {
       if (leaf.accumulates) accumulating.push_back(leaf.node.get());
     }
-    tell(&Observer::replaying, std::span<Node* const>(accumulating));
+    notify(&Observer::replaying, std::span<Node* const>(accumulating));
   }
   if (graph_) {
     graph_->run();

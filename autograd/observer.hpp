@@ -1,4 +1,4 @@
-// Observers: the core tells what happens to the tape, and does not know who listens.
+// Observers: the core reports what happens to the tape, and does not know who receives it.
 #pragma once
 
 #include <optional>
@@ -25,21 +25,21 @@ struct Operation {
   std::optional<NumberOperand> number;
 };
 
-/// Is told what its thread does to the tape, while it lives. It begins and ends on that thread. Observers are told in the
-/// order in which they began; an exception of one passes through to whoever used the tape. One that keeps notes of a step
-/// in Node::notes must not begin where another one does, as those of inspect do.
+/// Receives what its thread does to the tape, from construction to destruction, both of which must be on that thread.
+/// Observers are called in the order of their construction. An exception that one throws reaches the caller of the op or
+/// of backward. Node::notes has room for one observer's notes, and those of inspect use it.
 class Observer {
  public:
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
-  /// A rule that is being made keeps this value until backward. The next op told of is the rule's.
+  /// A rule keeps this value until backward. The next call of recorded() or left_out() is for the op of that rule.
   virtual void saved(const Tensor&) {}
   virtual void recorded(Node&, const Operation&) {}
-  /// The op is not recorded: none of its operands wants a gradient, or a NoGrad scope forbids it. The tag that this
-  /// returns, if any, goes along with the result, and so for detached; of several the first counts.
+  /// The op is not recorded: none of its operands requires a gradient, or a NoGrad scope is active. If this returns a
+  /// tag, it is attached to the result. If several observers return one, the first is used. The same holds for detached().
   virtual Ref<Tag> left_out(const Operation&) { return {}; }
-  /// A value without its history. It was made by the nodes; `what` names it where these are many, and is else empty.
+  /// A value was detached from these nodes. `what` describes it if there are several nodes, and is empty otherwise.
   virtual Ref<Tag> detached(std::span<const Ref<Node>>, Where, [[maybe_unused]] const char* what) { return {}; }
   /// Backward is about to run over these steps, latest first; the first has its gradient.
   virtual void backward_begins(std::span<Node* const>) {}
@@ -52,18 +52,18 @@ class Observer {
   /// A captured step is about to be replayed that adds to these leaves' earlier gradients.
   virtual void replaying(std::span<Node* const>) {}
 
-  /// The calling thread's first, or null where nobody listens, which is all that most programs ever ask.
+  /// The calling thread's first observer, or null if it has none.
   static Observer* first() { return observable ? first_ : nullptr; }
   Observer* next() const { return next_; }
 
  protected:
   enum class Turn { first, last };
-  /// Turn::first: it is told before those that are there already.
+  /// Turn::first: it is called before all existing ones.
   explicit Observer(Turn turn = Turn::last);
-  ~Observer();  // they may end in any order
+  ~Observer();  // in any order
 
  private:
-#ifdef WENGERT_WITHOUT_OBSERVERS  // a build by which a test counts what the calls below cost where nobody listens
+#ifdef WENGERT_WITHOUT_OBSERVERS  // a test counts instructions against this build
   static constexpr bool observable = false;
 #else
   static constexpr bool observable = true;
@@ -72,18 +72,18 @@ class Observer {
   Observer* next_ = nullptr;
 };
 
-/// tell(&Observer::zeroed, leaf): all observers of this thread, if there are any.
+/// Calls a function of all observers of this thread: notify(&Observer::zeroed, leaf).
 template <class... Parameters, class... Arguments>
-void tell(void (Observer::*moment)(Parameters...), Arguments&&... arguments) {
+void notify(void (Observer::*moment)(Parameters...), Arguments&&... arguments) {
   for (Observer *one = Observer::first(), *next; one; one = next) {
-    next = one->next();  // one may end itself
+    next = one->next();  // one may destroy itself
     (one->*moment)(arguments...);
   }
 }
 
-/// The same, where the observers may leave a tag: the first one's counts.
+/// The same for functions that return a tag. Returns the first one.
 template <class... Parameters, class... Arguments>
-Ref<Tag> tell(Ref<Tag> (Observer::*moment)(Parameters...), Arguments&&... arguments) {
+Ref<Tag> notify(Ref<Tag> (Observer::*moment)(Parameters...), Arguments&&... arguments) {
   Ref<Tag> tag;
   for (Observer *one = Observer::first(), *next; one; one = next) {
     next = one->next();

@@ -64,7 +64,7 @@ template <class Rule>
 Var leave_out(const char* op, const Tensor& y, const Rule& rule, std::span<const Operand> operands) {
   if (!Observer::first()) [[likely]]
     return Var(y);
-  Ref<Tag> tag = tell(&Observer::left_out, Operation{op, operands[0].where, y, operands, number_of(rule)});
+  Ref<Tag> tag = notify(&Observer::left_out, Operation{op, operands[0].where, y, operands, number_of(rule)});
   return tag ? Var(y.with_tag(std::move(tag))) : Var(y);
 }
 
@@ -83,7 +83,7 @@ Var append(const char* op, const Tensor& y, Rule&& rule, std::span<const Operand
   node->sequence = next_sequence(past);
   if (const Recorder* const recorder = Recorder::current()) node->capture = recorder->number;
   if (Observer::first()) [[unlikely]]
-    tell(&Observer::recorded, *node, Operation{op, operands[0].where, y, operands, number});
+    notify(&Observer::recorded, *node, Operation{op, operands[0].where, y, operands, number});
   return {y, std::move(node)};
 }
 

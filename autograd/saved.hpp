@@ -14,7 +14,7 @@ class Saved {
   Saved() = default;
   Saved(const char* role, const Tensor& value)
       : value_(value.storage(), value.shape()), role_(role), version_(value.storage()->version()) {
-    tell(&Observer::saved, value);
+    notify(&Observer::saved, value);
   }
   const Tensor& unchecked() const { return value_; }
   /// Throws if the contents changed since they were saved; names the op, the tensor and both versions.

@@ -1,11 +1,11 @@
-// What an observer leaves on a value without history.
+// Tag: what an observer attaches to a value that has no history.
 #pragma once
 
 #include "kernels/base/refcount.hpp"
 
 namespace wengert {
 
-/// It goes along with copies, views and clones of a Tensor. The core never reads it.
+/// Copies, views and clones of a Tensor keep it. The core never reads it.
 struct Tag {
   Tag() = default;
   virtual ~Tag() = default;

@@ -139,7 +139,7 @@ class Tensor {
   /// The same memory under another shape of as many elements.
   Tensor viewed_as(const Shape& shape) const;
   Tensor(Ref<Storage> storage, const Shape& shape) : storage_(std::move(storage)), shape_(shape) {}
-  /// What an observer left here; see Observer::detached. Null where none did.
+  /// What an observer attached; see Observer::detached. Null if none did.
   const Ref<Tag>& tag() const { return tag_; }
   Tensor with_tag(Ref<Tag> tag) const;
 

@@ -18,7 +18,7 @@ Var Var::parameter(const Tensor& value) {
 Tensor Var::detach(const char* file, int line) const {
   require_defined("detach", "this", *this);
   if (!node_) return value_;
-  Ref<Tag> tag = tell(&Observer::detached, std::span(&node_, 1), Where{file, line}, "");
+  Ref<Tag> tag = notify(&Observer::detached, std::span(&node_, 1), Where{file, line}, "");
   return tag ? value_.with_tag(std::move(tag)) : value_;
 }
 
@@ -36,7 +36,7 @@ void Var::zero_grad() const {
   require_defined("zero_grad", "this", *this);
   if (!node_) return;
   node_->has_gradient = false;
-  tell(&Observer::zeroed, *node_);
+  notify(&Observer::zeroed, *node_);
   if (Recorder* const recorder = Recorder::current(); recorder && node_->is_leaf) recorder->cleared(*node_);
 }
 

@@ -120,13 +120,13 @@ void Walk::begin(const Tensor* upstream) {
 void Walk::run(const Tensor* upstream, bool last) {
   try {
     begin(upstream);
-    if (!held_.steps.empty()) tell(&Observer::backward_begins, std::span<Node* const>(held_.steps));
+    if (!held_.steps.empty()) notify(&Observer::backward_begins, std::span<Node* const>(held_.steps));
     for (Node* const node : held_.steps) {
       if (!node->has_gradient) continue;
       const Sinks sinks(node->inputs(), last);
       if (node->notes) node->notes->rule_begins(*node);
       node->propagate(node->gradient, sinks);
-      tell(&Observer::rule_done, *node);
+      notify(&Observer::rule_done, *node);
       if (!node->notes) forget({&node, 1});
     }
   } catch (...) {

@@ -62,7 +62,7 @@ Var record_with_gradient(const Forward& forward, Operand logits, const Tensor& t
       }
     });
   };
-  tell(&Observer::saved, forward.gradient);
+  notify(&Observer::saved, forward.gradient);
   return record<Op>(forward.loss, std::move(rule), logits, Operand(target, logits.where.file, logits.where.line));
 }
 

@@ -177,7 +177,7 @@ Weights Module::detach(const char* file, int line) const {
   if (!Observer::first()) return {values_.flat(), layout()};
   std::vector<Ref<Node>> from;
   for (const Var& parameter : parameters_) from.push_back(parameter.node());
-  Ref<Tag> tag = tell(&Observer::detached, std::span<const Ref<Node>>(from), Where{file, line}, "all parameters");
+  Ref<Tag> tag = notify(&Observer::detached, std::span<const Ref<Node>>(from), Where{file, line}, "all parameters");
   return {values_.flat().with_tag(std::move(tag)), layout()};
 }
 

@@ -18,7 +18,7 @@ bool is_frozen(Node& step, std::size_t i, const Node& input) {
 
 }  // namespace
 
-std::size_t AddressNumbers::slot_of(const void* address) const {
+std::size_t TapeGraph::AddressNumbers::slot_of(const void* address) const {
   const std::uint64_t hash =
       (reinterpret_cast<std::uintptr_t>(address) >> 4) * 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
   std::size_t at = (hash >> 32) & (slots_.size() - 1);
@@ -26,7 +26,7 @@ std::size_t AddressNumbers::slot_of(const void* address) const {
   return at;
 }
 
-std::uint32_t AddressNumbers::number(const void* address, std::uint32_t next) {
+std::uint32_t TapeGraph::AddressNumbers::number(const void* address, std::uint32_t next) {
   Slot& slot = slots_[slot_of(address)];
   if (slot.address) return slot.number;
   slot = {address, next};
@@ -34,12 +34,12 @@ std::uint32_t AddressNumbers::number(const void* address, std::uint32_t next) {
   return next;
 }
 
-std::optional<std::uint32_t> AddressNumbers::find(const void* address) const {
+std::optional<std::uint32_t> TapeGraph::AddressNumbers::find(const void* address) const {
   const Slot& slot = slots_[slot_of(address)];
   return slot.address ? std::optional(slot.number) : std::nullopt;
 }
 
-void AddressNumbers::grow() {
+void TapeGraph::AddressNumbers::grow() {
   std::vector<Slot> before(slots_.size() * 4);
   std::swap(before, slots_);
   for (const Slot& slot : before) {
@@ -53,19 +53,19 @@ TapeGraph::TapeGraph(const Var& value) {
   if (Node* const node = value.node().get()) {
     meet(*node, &tensor);
   } else {
-    place(&value, {.behind_cut = false});
+    add(&value, {.behind_cut = false});
     visited_[0] = true;
     if (const Cut* const cut = cut_of(tensor)) edges_.push_back({0, meet(*cut, &tensor), Edge::Kind::cut});
     vertices_[0].end_of_edges = edges_.size();
   }
   visit();
-  at_hand_ = size();
+  size_before_cuts_ = size();
   look_behind_cuts();
 }
 
-TapeGraph::Place TapeGraph::place(const void* address, const Vertex& vertex) {
-  const auto next = static_cast<Place>(size());
-  const Place at = places_.number(address, next);
+TapeGraph::Index TapeGraph::add(const void* address, const Vertex& vertex) {
+  const auto next = static_cast<Index>(size());
+  const Index at = indices_.number(address, next);
   if (at == next) {
     vertices_.push_back(vertex);
     visited_.push_back(false);
@@ -73,12 +73,12 @@ TapeGraph::Place TapeGraph::place(const void* address, const Vertex& vertex) {
   return at;
 }
 
-TapeGraph::Place TapeGraph::meet(Node& node, const Tensor* value) {
-  const Place at = place(&node, {.node = &node});
+TapeGraph::Index TapeGraph::meet(Node& node, const Tensor* value) {
+  const Index at = add(&node, {.node = &node});
   if (visited_[at]) return at;
   visited_[at] = true;
   waiting_.push_back(at);
-  if (at_hand_ == 0) {
+  if (size_before_cuts_ == 0) {
     vertices_[at].value = value;
     vertices_[at].behind_cut = false;
   }
@@ -86,16 +86,16 @@ TapeGraph::Place TapeGraph::meet(Node& node, const Tensor* value) {
 }
 
 // What it was made from is not looked behind yet, and may still be met otherwise.
-TapeGraph::Place TapeGraph::meet(const Cut& cut, const Tensor* value) {
-  if (const auto known = places_.find(&cut)) return *known;
-  for (const Ref<Node>& from : cut.from) place(from.get(), {.node = from.get()});
-  return place(&cut, {.cut = &cut, .value = value, .behind_cut = at_hand_ != 0});
+TapeGraph::Index TapeGraph::meet(const Cut& cut, const Tensor* value) {
+  if (const auto known = indices_.find(&cut)) return *known;
+  for (const Ref<Node>& from : cut.from) add(from.get(), {.node = from.get()});
+  return add(&cut, {.cut = &cut, .value = value, .behind_cut = size_before_cuts_ != 0});
 }
 
 // An explicit stack, as in backward: depth is no limit.
 void TapeGraph::visit() {
   while (!waiting_.empty()) {
-    const Place step = waiting_.back();
+    const Index step = waiting_.back();
     waiting_.pop_back();
     vertices_[step].first_edge = edges_.size();
     look_behind(step);
@@ -104,9 +104,9 @@ void TapeGraph::visit() {
 }
 
 // As an Inspect scope noted the inputs; otherwise what the tape itself keeps until backward has run over it.
-void TapeGraph::look_behind(Place step) {
+void TapeGraph::look_behind(Index step) {
   Node& node = *vertices_[step].node;
-  const auto add = [&](Place to, Edge::Kind kind) { edges_.push_back({step, to, kind}); };
+  const auto add = [&](Index to, Edge::Kind kind) { edges_.push_back({step, to, kind}); };
   const Remembered* const notes = remembered(node);
   if (!notes || notes->inputs.empty()) {
     vertices_[step].forgets = !node.is_leaf;
@@ -129,7 +129,7 @@ void TapeGraph::look_behind(Place step) {
 }
 
 void TapeGraph::look_behind_cuts() {
-  for (Place at = 0; at < size(); ++at) {
+  for (Index at = 0; at < size(); ++at) {
     if (const Cut* const cut = vertices_[at].cut) {
       vertices_[at].first_edge = edges_.size();
       for (const Ref<Node>& from : cut->from) edges_.push_back({at, meet(*from, nullptr), Edge::Kind::cut});

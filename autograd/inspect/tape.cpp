@@ -43,8 +43,8 @@ Tape::Tape(const Var& root) : graph_(root) {
 }
 
 void Tape::list_rows() {
-  for (TapeGraph::Place place = 0; place < graph_.at_hand(); ++place) {
-    const TapeGraph::Vertex& vertex = graph_[place];
+  for (TapeGraph::Index i = 0; i < graph_.size_before_cuts(); ++i) {
+    const TapeGraph::Vertex& vertex = graph_[i];
     const Remembered* const notes = vertex.node ? remembered(*vertex.node) : nullptr;
     const Tensor value = notes ? notes->output : vertex.value ? *vertex.value : Tensor();
     rows_.push_back({vertex.node, vertex.cut, value, vertex.behind_cut, 0});
@@ -54,7 +54,7 @@ void Tape::list_rows() {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     Row& row = rows_[i];
     row.number = i + 1;
-    numbers_[*graph_.place_of(row.node ? static_cast<const void*>(row.node) : row.cut)] = row.number;
+    numbers_[*graph_.index_of(row.node ? static_cast<const void*>(row.node) : row.cut)] = row.number;
   }
 }
 
@@ -77,12 +77,12 @@ void Tape::count_bytes() {
   for (const Row& row : rows_) {
     std::optional<std::size_t> bytes = 0;
     if (row.node && !row.node->is_leaf && !row.node->released) {
-      const Remembered* const notes = remembered(*row.node);
-      if (!notes) bytes.reset();
-      if (bytes) {
+      if (const Remembered* const notes = remembered(*row.node)) {
         for (const Remembered::Memory& memory : notes->saved) {
           if (counted.insert(memory.storage).second) *bytes += memory.bytes;
         }
+      } else {
+        bytes.reset();
       }
     }
     kept_.push_back(bytes);

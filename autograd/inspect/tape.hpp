@@ -76,11 +76,11 @@ class Tape {
   void list_rows();
   void find_readers();
   void count_bytes();
-  std::size_t number_of(const void* node_or_cut) const { return numbers_[*graph_.place_of(node_or_cut)]; }
+  std::size_t number_of(const void* node_or_cut) const { return numbers_[*graph_.index_of(node_or_cut)]; }
 
   TapeGraph graph_;
   std::vector<Row> rows_;
-  std::vector<std::size_t> numbers_;  // of each place at hand in the graph
+  std::vector<std::size_t> numbers_;  // of each vertex before the cuts
   std::vector<std::vector<std::size_t>> readers_;
   std::vector<std::optional<std::size_t>> kept_;
 };

@@ -1,11 +1,11 @@
 // What a device offers: memory, copies, and kernels by name.
 //
 // The CPU's is linked into every program. Any other is a shared library libwengert_NAME.so, loaded when the device is first
-// asked for. The library has no need of the program's symbols: it shows one function,
+// asked for. The library uses no symbol of the program. It exports one function,
 //
 //   extern "C" Backend* wengert_backend(Device);
 //
-// which gives the backend of one device, for the life of the process, or throws what keeps it from working.
+// which returns the backend of one device, valid until the process ends, or throws the reason why it cannot be used.
 #pragma once
 
 #include <cstddef>

@@ -9,13 +9,13 @@
 
 namespace wengert::kernels::library {
 
-/// Whether there is one for a device of that name.
+/// Whether there is a library for a device of that name.
 bool exists(std::string_view name);
 
 /// Every name for which there is one, sorted.
 std::vector<std::string> names();
 
-/// What a library shows: see backend.hpp.
+/// The function that a library exports: see backend.hpp.
 using Open = Backend* (*)(Device);
 
 /// Loads the library of the device. Error: there is none, or it cannot be loaded; the reason, and what to do.

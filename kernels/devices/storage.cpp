@@ -19,15 +19,15 @@ struct Extent {
   std::size_t bytes;
 };
 
-// By where they begin, then by size. Two parts may have the same place.
+// By where they begin, then by size. Two parts may have the same extent.
 struct InMemory {
   using is_transparent = void;
   static auto key(const Storage* part) { return std::tuple(begin_of(*part), part->bytes()); }
   bool operator()(const Storage* a, const Storage* b) const {
     return std::tuple_cat(key(a), std::tuple(a)) < std::tuple_cat(key(b), std::tuple(b));
   }
-  bool operator()(const Storage* part, const Extent& place) const {
-    return key(part) < std::tuple(place.begin, place.bytes);
+  bool operator()(const Storage* part, const Extent& extent) const {
+    return key(part) < std::tuple(extent.begin, extent.bytes);
   }
 };
 
@@ -42,10 +42,10 @@ bool is_part(const Storage& part, const Storage& whole) {
 struct Kin::Parts {
   using Set = std::set<Storage*, InMemory, PoolAllocator<Storage*>>;
 
-  /// One at exactly this place, or null.
-  Ref<Storage> at(const Extent& place) const {
-    for (auto part = all.lower_bound(place); part != all.end() && begin_of(**part) == place.begin; ++part) {
-      if ((*part)->bytes() != place.bytes) break;
+  /// The part with exactly this extent, or null.
+  Ref<Storage> at(const Extent& extent) const {
+    for (auto part = all.lower_bound(extent); part != all.end() && begin_of(**part) == extent.begin; ++part) {
+      if ((*part)->bytes() != extent.bytes) break;
       if (!(*part)->references.increase_if_used()) continue;  // on its way out
       Ref<Storage> found(*part);
       (*part)->references.decrease();

@@ -21,8 +21,8 @@ struct Report {
   }
 };
 
-/// The device's word of errors: the smallest (op, index) that was reported since the last download. Where several ops have
-/// reported, one of them is heard. As the stream it serves one thread at a time.
+/// A word on the device that holds the smallest (op, index) reported since the last download. If several ops report, only
+/// one of them is thrown. Like the stream, it is used by one thread at a time.
 class ErrorWord {
  public:
   using Word = unsigned long long;

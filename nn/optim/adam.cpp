@@ -46,7 +46,7 @@ void Adam::part_ways(std::size_t i) {
 
 void Adam::step(const Tensor& stop, Where where) {
   require_present("step");
-  tell(&Observer::overwriting, std::span<const Var>(parameters_), "Adam", where);
+  notify(&Observer::overwriting, std::span<const Var>(parameters_), "Adam", where);
   for (std::size_t i = 1; i < parameters_.size(); ++i) {
     if (moves(parameters_[i]) != moves(parameters_[i - 1])) part_ways(i);
     if (Recorder::current() && together_[i] && moves(parameters_[i])) captured_together_[i] = true;

@@ -29,7 +29,7 @@ std::vector<nn::NamedTensor> SGD::state() const {
 
 void SGD::step(const Tensor& stop, Where where) {
   require_present("step");
-  tell(&Observer::overwriting, std::span<const Var>(parameters_), "SGD", where);
+  notify(&Observer::overwriting, std::span<const Var>(parameters_), "SGD", where);
   const kernels::SgdRule rule{options_.momentum, options_.weight_decay};
   const auto any = [](std::size_t) { return true; };
   for_runs(parameters_, any, [&](const ParameterRun& run) {

@@ -1,4 +1,4 @@
-// What the tape tells an observer, and what an observer may do while it is told.
+// The calls that an observer receives, and what it may do in them.
 #include "autograd/observer.hpp"
 
 #include <doctest/doctest.h>
@@ -42,7 +42,7 @@ Var ones() { return Var::parameter(Tensor::ones({2})); }
 
 }  // namespace
 
-TEST_CASE("an observer is told what its thread does to the tape") {
+TEST_CASE("an observer receives what its thread does to the tape, in order") {
   const Var x = ones();
   Listener listener;
   backward(sum(square(x)));
@@ -56,7 +56,7 @@ TEST_CASE("an observer is told what its thread does to the tape") {
                                                    "left out exp"});
 }
 
-TEST_CASE("an observer may end itself while it is told") {
+TEST_CASE("an observer may destroy itself in a call") {
   struct Once final : Observer {
     explicit Once(std::unique_ptr<Once>& place) : self(place) {}
     void recorded(Node&, const Operation&) override { self.reset(); }
@@ -70,8 +70,8 @@ TEST_CASE("an observer may end itself while it is told") {
   CHECK(listener.heard.size() == 2);
 }
 
-TEST_CASE("a stranger's tags and notes do not hide what an Inspect scope notes, and crash no one") {
-  struct Stranger final : Observer {
+TEST_CASE("another observer's tags and notes do not replace those of an Inspect scope, and crash no tool") {
+  struct Other final : Observer {
     void recorded(Node& step, const Operation&) override {
       if (!step.notes) step.notes = std::make_unique<Notes>();
       step.notes->name = "theirs";
@@ -80,7 +80,7 @@ TEST_CASE("a stranger's tags and notes do not hide what an Inspect scope notes, 
   };
   const Var x = ones();
   SUBCASE("who came before") {
-    const Stranger stranger;
+    const Other other;
     CHECK(x.detach().tag());
     CHECK_FALSE(cut_of(x.detach()));
     const Anomaly anomaly;
@@ -93,14 +93,14 @@ TEST_CASE("a stranger's tags and notes do not hide what an Inspect scope notes, 
   SUBCASE("who came after") {
     const Anomaly anomaly;
     const Lint lint;
-    const Stranger stranger;
+    const Other other;
     CHECK(cut_of(x.detach()));
     backward(sum(square(x)));
   }
   CHECK(x.grad()->to_vector() == std::vector<float>{2, 2});
 }
 
-TEST_CASE("a step that is captured anew replaces the one before, on every device") {
+TEST_CASE("capturing again into the same Capture replaces the step, on cpu and simt") {
   for (const Device device : {Device{}, Device::parse("simt")}) {
     const Var x = Var::parameter(Tensor::ones({2}, DType::f32, device));
     const auto step = [&] {

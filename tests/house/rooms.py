@@ -63,13 +63,12 @@ def main():
     root = pathlib.Path(sys.argv[1])
     files = (path for top in TOPS for path in sorted((root / top).rglob("*")) if path.suffix in (".hpp", ".cpp", ".cu"))
     sources = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in files}
-    outside_devices = lambda path: room_of(path) not in (None, "kernels/devices")
     counted = [
         ("includes from a lower room to an upper one", upward_includes(sources), 0),
         ("lines of the core that name what lies above it", lines(sources, STRANGERS, CORE.match), 0),
         ("ops that are recorded without words", lines(sources, BY_NAME, RECORDS.match), 0),
         ("places outside kernels/devices that ask whether something is on the CPU",
-         lines(sources, ASKS_FOR_CPU, outside_devices), 5),
+         lines(sources, ASKS_FOR_CPU, lambda path: room_of(path) not in (None, "kernels/devices")), 5),
         (f"files that hold {ONE_OP} by hand", files_by_hand(root, ONE_OP), 5),
     ]
     figures = []

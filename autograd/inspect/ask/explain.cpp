@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "autograd/inspect/ask/ways.hpp"
+#include "autograd/inspect/ask/paths.hpp"
 #include "autograd/inspect/cut.hpp"
 #include "autograd/inspect/numbers.hpp"
 #include "autograd/inspect/tape.hpp"
@@ -33,12 +33,12 @@ Explanation::FirstCut first_cut(const Cut& cut, const Step& user, std::size_t di
 
 // The edges that leave what the gradient reaches and from behind which the goal could be reached: each cut once, the
 // nearest first.
-std::vector<TapeGraph::Edge> first_cut_edges(const Ways& ways, Ways::Place goal) {
-  const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::all);
-  std::vector<bool> met(ways.graph().size());
+std::vector<TapeGraph::Edge> first_cut_edges(const Paths& paths, Paths::Index goal) {
+  const std::vector<bool> leads = paths.leading_to(goal, Paths::Through::all);
+  std::vector<bool> met(paths.graph().size());
   std::vector<TapeGraph::Edge> crossing;
-  for (const Ways::Place from : ways.live()) {
-    for (const TapeGraph::Edge& edge : ways.graph().edges(from)) {
+  for (const Paths::Index from : paths.live()) {
+    for (const TapeGraph::Edge& edge : paths.graph().edges(from)) {
       if (edge.kind == Kind::live || !leads[edge.to]) continue;
       if (edge.kind == Kind::cut && met[edge.to]) continue;
       met[edge.to] = true;
@@ -48,26 +48,26 @@ std::vector<TapeGraph::Edge> first_cut_edges(const Ways& ways, Ways::Place goal)
   return crossing;
 }
 
-void look_for_cuts(const Ways& ways, Ways::Place goal, Explanation& found) {
-  for (const TapeGraph::Edge& edge : first_cut_edges(ways, goal)) {
+void look_for_cuts(const Paths& paths, Paths::Index goal, Explanation& found) {
+  for (const TapeGraph::Edge& edge : first_cut_edges(paths, goal)) {
     if (++found.cuts_in_all > most_cuts) continue;
-    const Step user = step_of(ways.node(edge.from));
-    const std::size_t distance = ways.distance(edge.from);
-    const Cut* const cut = ways.graph()[edge.to].cut;
+    const Step user = step_of(paths.node(edge.from));
+    const std::size_t distance = paths.distance(edge.from);
+    const Cut* const cut = paths.graph()[edge.to].cut;
     found.cuts.push_back(cut ? first_cut(*cut, user, distance)
-                             : Explanation::FirstCut{Reason::frozen, {}, ways.node(edge.to)->label(), user, distance});
+                             : Explanation::FirstCut{Reason::frozen, {}, paths.node(edge.to)->label(), user, distance});
   }
 }
 
 // Where a gradient that is there comes in and one that is zero goes out, on the way to the goal.
-std::vector<Step> zero_makers(const Ways& ways, Ways::Place goal) {
-  const std::vector<bool> leads = ways.leading_to(goal, Ways::Through::live);
+std::vector<Step> zero_makers(const Paths& paths, Paths::Index goal) {
+  const std::vector<bool> leads = paths.leading_to(goal, Paths::Through::live);
   std::vector<Step> result;
-  for (const Ways::Place from : ways.live()) {
-    for (const TapeGraph::Edge& edge : ways.graph().edges(from)) {
+  for (const Paths::Index from : paths.live()) {
+    for (const TapeGraph::Edge& edge : paths.graph().edges(from)) {
       if (edge.kind != Kind::live || !leads[edge.to]) continue;
-      const Node& step = *ways.node(from);
-      if (step.has_gradient && is_zero(*ways.node(edge.to)) && !is_zero(step)) result.push_back(step_of(&step));
+      const Node& step = *paths.node(from);
+      if (step.has_gradient && is_zero(*paths.node(edge.to)) && !is_zero(step)) result.push_back(step_of(&step));
     }
   }
   return result;
@@ -86,47 +86,47 @@ Reason reason_with_path(const Node& parameter, const Node& loss) {
 // It has let go of its inputs.
 bool is_used_up(const TapeGraph::Vertex& vertex) { return vertex.forgets && vertex.node->released; }
 
-Reason reason_without_path(const Explanation& found, const Ways& ways) {
+Reason reason_without_path(const Explanation& found, const Paths& paths) {
   if (!found.cuts.empty()) return found.cuts.front().kind;
-  if (!ways.node(0)) return Reason::empty_tape;
-  if (std::ranges::any_of(ways.live(), [&](Ways::Place place) { return is_used_up(ways.graph()[place]); }))
+  if (!paths.node(0)) return Reason::empty_tape;
+  if (std::ranges::any_of(paths.live(), [&](Paths::Index i) { return is_used_up(paths.graph()[i]); }))
     return Reason::used_up;
   return found.forgetful > 0 ? Reason::not_remembered : Reason::not_used;
 }
 
-void look_for(const Node& parameter, const Ways& ways, Explanation& found) {
-  const std::optional<Ways::Place> goal = ways.graph().place_of(&parameter);
-  if (goal) look_for_cuts(ways, *goal, found);
-  if (goal && ways.is_live(*goal) && !parameter.frozen) {
-    found.path.push_back(step_of(ways.node(0)));
-    for (const TapeGraph::Edge& edge : ways.way_to(*goal)) found.path.push_back(step_of(ways.node(edge.to)));
-    found.reason = reason_with_path(parameter, *ways.node(0));
+void look_for(const Node& parameter, const Paths& paths, Explanation& found) {
+  const std::optional<Paths::Index> goal = paths.graph().index_of(&parameter);
+  if (goal) look_for_cuts(paths, *goal, found);
+  if (goal && paths.is_live(*goal) && !parameter.frozen) {
+    found.path.push_back(step_of(paths.node(0)));
+    for (const TapeGraph::Edge& edge : paths.path_to(*goal)) found.path.push_back(step_of(paths.node(edge.to)));
+    found.reason = reason_with_path(parameter, *paths.node(0));
   } else {
-    found.reason = parameter.frozen ? Reason::frozen : reason_without_path(found, ways);
+    found.reason = parameter.frozen ? Reason::frozen : reason_without_path(found, paths);
   }
-  if (found.reason == Reason::zero) found.zero_at = zero_makers(ways, *goal);
+  if (found.reason == Reason::zero) found.zero_at = zero_makers(paths, *goal);
   if (found.reason != Reason::not_used) return;
-  for (const Ways::Place place : ways.live()) {
-    if (!ways.graph()[place].takes_constant || found.constants.size() == most_constants) continue;
-    found.constants.push_back(step_of(ways.node(place)));
+  for (const Paths::Index i : paths.live()) {
+    if (!paths.graph()[i].takes_constant || found.constants.size() == most_constants) continue;
+    found.constants.push_back(step_of(paths.node(i)));
   }
 }
 
 // Of a node, or without one of a constant. The value may be undefined where the tape does not keep it.
-Explanation explain(const Node* node, const Tensor& value, const Ways& ways) {
-  const Node* const loss = ways.node(0);
+Explanation explain(const Node* node, const Tensor& value, const Paths& paths) {
+  const Node* const loss = paths.node(0);
   Explanation found;
   found.loss = loss ? loss->label() : "the loss";
-  found.steps = ways.live().size();
+  found.steps = paths.live().size();
   found.forgetful = static_cast<std::size_t>(
-      std::ranges::count_if(ways.live(), [&](Ways::Place place) { return ways.graph()[place].forgets; }));
+      std::ranges::count_if(paths.live(), [&](Paths::Index i) { return paths.graph()[i].forgets; }));
   found.backward_seen = loss && has_run(*loss);
   if (node) {
     found.parameter = node->label();
     found.is_parameter = node->is_leaf;
     found.in_module = node->is_leaf && value.defined() && value.storage()->whole;
     if (node->has_gradient) found.gradient = norm_of(node->gradient);
-    look_for(*node, ways, found);
+    look_for(*node, paths, found);
   } else {
     const std::string name = name_of(value);
     found.parameter = name.empty() ? "the constant" : "'" + name + "'";
@@ -136,8 +136,8 @@ Explanation explain(const Node* node, const Tensor& value, const Ways& ways) {
   return found;
 }
 
-Explanation explain(const Var& parameter, const Ways& ways) {
-  return explain(parameter.node().get(), Operand(parameter).value, ways);
+Explanation explain(const Var& parameter, const Paths& paths) {
+  return explain(parameter.node().get(), Operand(parameter).value, paths);
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ Explanation explain(const Var& loss, const Var& parameter) {
   require_defined("explain", "the loss", loss);
   require_defined("explain", "the parameter", parameter);
   const TapeGraph graph(loss);
-  return explain(parameter, Ways(graph));
+  return explain(parameter, Paths(graph));
 }
 
 Explanations explain(const Var& loss, const std::vector<Var>& parameters) {
@@ -155,18 +155,18 @@ Explanations explain(const Var& loss, const std::vector<Var>& parameters) {
   require_defined("explain", "the loss", loss);
   require_all_defined("explain", "parameter", parameters);
   const TapeGraph graph(loss);
-  const Ways ways(graph);
+  const Paths paths(graph);
   Explanations result;
-  for (const Var& parameter : parameters) result.parameters.push_back(explain(parameter, ways));
+  for (const Var& parameter : parameters) result.parameters.push_back(explain(parameter, paths));
   return result;
 }
 
 Explanations explain(const Tape& tape) {
   refuse_in_capture("explain");
-  const Ways ways(tape.graph());
+  const Paths paths(tape.graph());
   Explanations result;
   for (const Tape::Row& row : tape.rows()) {
-    if (row.node && row.node->is_leaf) result.parameters.push_back(explain(row.node, row.value, ways));
+    if (row.node && row.node->is_leaf) result.parameters.push_back(explain(row.node, row.value, paths));
   }
   return result;
 }

@@ -8,7 +8,7 @@
 
 namespace wengert {
 
-/// One op as it was performed.
+/// One op with what an Inspect scope notes of it.
 struct Performed {
   const char* op;
   Where where;
